@@ -1,0 +1,133 @@
+"""Real SQLite, real PostgreSQL, a frozen clock, no socket out. A test runs in an outer transaction that is rolled back;
+what the code under test commits is a savepoint in it. Tests of several processes clone a database of their own."""
+
+import os
+import pathlib
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests import databases, postgres
+from tests.databases import Backend
+from tests.factories import CLOCK, PASSWORD, World
+from tracker.extensions import begin, db
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    with postgres.server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_backend(tmp_path_factory: pytest.TempPathFactory) -> Backend:
+    return databases.sqlite(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_backend(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Backend]:
+    prefix = f"t{os.getpid()}"
+    with databases.postgresql(postgres_url, tmp_path_factory.mktemp("postgresql"), prefix) as backend:
+        yield backend
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> Backend:
+    """Both databases: whatever asks for this runs twice."""
+    found: Backend = request.getfixturevalue(f"{request.param}_backend")
+    return found
+
+
+@pytest.fixture(scope="session")
+def shared_app(backend: Backend, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    app = databases.make_app(backend.clone(), tmp_path_factory.mktemp("files"))
+    app.test_client_class = Client
+    with app.app_context():
+        db.session.configure(join_transaction_mode="create_savepoint")
+    yield app
+    databases.dispose(app)
+
+
+@pytest.fixture
+def app(shared_app: Flask) -> Iterator[Flask]:
+    """The app inside an outer transaction. No app context is pushed: a request must have one of its own."""
+    with shared_app.app_context():
+        engines = db.engines
+        engine = engines[None]
+    token = begin.set("IMMEDIATE")
+    connection = engine.connect()
+    outer = connection.begin()
+    begin.reset(token)
+    engines[None] = connection  # type: ignore[assignment]
+    try:
+        yield shared_app
+    finally:
+        engines[None] = engine
+        outer.rollback()
+        connection.close()
+
+
+@pytest.fixture
+def ctx(app: Flask) -> Iterator[Flask]:
+    """For tests that call services: an app context for the whole test."""
+    with app.app_context():
+        yield app
+        db.session.remove()
+
+
+@pytest.fixture
+def world(backend: Backend) -> World:
+    return backend.world
+
+
+@pytest.fixture(autouse=True)
+def frozen_clock() -> Iterator[None]:
+    CLOCK.reset()
+    yield
+    CLOCK.reset()
+
+
+@pytest.fixture(autouse=True)
+def no_socket_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only this machine may be spoken to."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise RuntimeError(f"a test tried to connect to {address}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+class Client(FlaskClient):
+    """Logs in as a persona by its session cookie; `sign_in` through the form has tests of its own."""
+
+    def as_persona(self, world: World, persona: str) -> "Client":
+        with self.session_transaction() as session:
+            session.clear()
+            if persona != "anonymous":
+                session["user_id"] = world.users[persona]
+                session["epoch"] = 0
+        return self
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    made = app.test_client()
+    assert isinstance(made, Client)
+    return made
+
+
+@pytest.fixture
+def password() -> str:
+    return PASSWORD
+
+
+@pytest.fixture
+def files(tmp_path: pathlib.Path) -> pathlib.Path:
+    return tmp_path / "files"

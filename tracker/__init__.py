@@ -1,0 +1,44 @@
+"""The rectification tracker. create_app is the only place where the layers are wired together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+from . import cli, clock, models, web
+from .extensions import babel, csrf, db, login, migrate, tune
+
+if TYPE_CHECKING:
+    from config import Settings
+
+__all__ = ["create_app", "models"]
+
+
+def create_app(settings: Settings, *, wall_clock: clock.WallClock = clock.system) -> Flask:
+    """`wall_clock` is replaced by tests only."""
+    app = Flask(__name__, template_folder="../templates", static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        MAX_CONTENT_LENGTH=settings.upload_mb * 1024 * 1024,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session: nobody loses a form that was typed slowly
+        BABEL_DEFAULT_LOCALE=settings.locale,
+        BOOTSTRAP_SERVE_LOCAL=True,
+        JSON_AS_ASCII=False,
+    )
+    app.extensions["settings"] = settings
+    app.extensions["wall_clock"] = wall_clock
+    db.init_app(app)
+    migrate.init_app(app, db, directory="migrations")
+    csrf.init_app(app)
+    login.init_app(app)
+    babel.init_app(app, locale_selector=web.locale.select, timezone_selector=lambda: str(settings.zone))
+    with app.app_context():
+        for engine in db.engines.values():
+            tune(engine)
+    web.register(app)
+    cli.register(app)
+    return app

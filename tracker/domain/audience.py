@@ -1,0 +1,36 @@
+"""Who is told of what (besides the ladder, which has its own addressees)."""
+
+from dataclasses import dataclass
+
+from .vocabulary import NoticeKind as N
+from .vocabulary import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Roles looked for at the lead unit, at every supporting unit, and at the organ or team that runs the round."""
+
+    lead: tuple[Role, ...] = ()
+    supporting: tuple[Role, ...] = ()
+    office: tuple[Role, ...] = ()
+
+
+_UNIT = (Role.LIAISON, Role.LEADER)
+_OFFICE = (Role.INSPECTOR, Role.SUPERVISOR)
+
+AUDIENCES: dict[N, Audience] = {
+    N.ASSIGNED: Audience(lead=_UNIT, supporting=_UNIT),
+    N.ACCEPTED: Audience(office=(Role.SUPERVISOR,)),
+    N.TO_ENDORSE: Audience(lead=(Role.LEADER,)),
+    N.SUBMITTED: Audience(office=_OFFICE),
+    N.RETURNED: Audience(lead=_UNIT, supporting=(Role.LIAISON,)),
+    N.WITHDRAWN: Audience(lead=(Role.LEADER,), office=_OFFICE),
+    N.VERIFIED: Audience(lead=(Role.LIAISON,), office=(Role.SUPERVISOR,)),
+    N.CLOSED: Audience(lead=_UNIT, supporting=(Role.LIAISON,), office=(Role.INSPECTOR,)),
+    N.SUSTAINED: Audience(lead=_UNIT, supporting=(Role.LIAISON,), office=(Role.INSPECTOR,)),
+    N.CLOSE_UNDONE: Audience(lead=_UNIT, supporting=(Role.LIAISON,), office=(Role.INSPECTOR,)),
+    N.SUSPENDED: Audience(lead=_UNIT, supporting=(Role.LIAISON,)),
+    N.RESUMED: Audience(lead=_UNIT, supporting=(Role.LIAISON,)),
+    N.CANCELLED: Audience(lead=_UNIT, supporting=(Role.LIAISON,)),
+    N.REOPENED: Audience(lead=_UNIT, supporting=_UNIT, office=_OFFICE),
+}

@@ -1,0 +1,150 @@
+"""What surrounds the items of a file: tables of contents, attachment lists, end matter, and where a second document begins."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from tracker.domain.document_contents import is_contents_of, is_entry
+from tracker.domain.document_text import Paragraph
+from tracker.domain.enumerators import Kind, find_marks, starts_item
+
+TITLE_LENGTH = 60
+_HEAD = 12  # a title stands among the first paragraphs
+_TITLE_WORD = re.compile(
+    r"总结|计划|方案|报告|汇报|通报|通知|意见|纪要|要点|办法|规定|细则|讲话|情况|清单|台账|公告|公示|材料|发言|决定|安排|规划|提纲|制度|函|反馈|思路"
+)
+_SENTENCE_END = "。；：:;，,！？!?、"
+_DATE = re.compile(
+    r"[（(]?\s*(?:二[〇○零Oo0]|\d{2}|[ＸXx×]{2})[〇○零一二三四五六七八九\dＸXx×Oo]{2}\s*[年.\-/]"
+    r"\s*[十一二三四五六七八九\dＸXx×]{1,3}\s*[月.\-/]\s*(?:[十一二三四五六七八九\dＸXx×]{1,3}\s*日?)?\s*[）)]?"
+)
+_ORGAN = re.compile(
+    r"(?:委员会|委|办公室|办|局|厅|部|处|科|组|政府|党组|总支|支部|公司|集团|中心|学校|大学|学院|院|所|站|协会|工会|联合会|法院|检察院|街道|镇|乡|村|社区|队)"
+    r"(?:[（(](?:盖?章|公章|印章)[）)])?"
+)
+_CONTACT = re.compile(
+    r"^[（(]?(?:联系(?:电话|方式|人|地址)|(?:举报|监督|值班|受理|咨询)?电话|传真|电子(?:邮箱|邮件|信箱)|邮(?:箱|编)|邮政(?:信箱|编码)"
+    r"|(?:通讯|通信|邮寄|来信|接访)地址|E-?mail|抄送|抄报|主题词|印发|主送|附件|附表|附[:：]|来源|作者|供稿|撰稿|通讯员|记者|责编|编辑|审核|签发|此件|特此)",
+    re.IGNORECASE,
+)
+_REACH = re.compile(r"(?:电话|邮箱|信箱|地址|邮编|邮政编码)[^。；]{0,25}[:：为]\s*\S*[\d@].*", re.DOTALL)
+_CREDIT = re.compile(
+    r"[（(【\[](?:[^（()）]{0,30}(?:供稿|撰稿|摄影|报道|整理|编辑)[^（()）]{0,20}|(?:稿件)?来源[^（()）]{0,40}|(?:作者|记者|通讯员|责任编辑)[^（()）]{0,40})[）)】\]]$"
+)
+_ATTACHMENT = re.compile(r"附 ?[件表](?: ?[:：]| ?\d{0,2} ?[.．、:：]?$| ?\d{1,2} ?[.．、:： ])")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The paragraphs of one document without its title and end matter."""
+
+    title: str
+    paragraphs: tuple[Paragraph, ...]
+
+
+def _without_attachments(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
+    """附件：1.… 2.… is a list of files. It ends with the first line that is no short numbered one."""
+    listing = False
+    for paragraph in paragraphs:
+        if _ATTACHMENT.match(paragraph.text) and len(paragraph.text) <= 3 * TITLE_LENGTH:
+            listing = True
+        elif not (listing and _is_file_name(paragraph.text)):
+            listing = False
+            yield paragraph
+
+
+def _is_file_name(text: str) -> bool:
+    mark = next(find_marks(text[:8], 0), None)
+    return mark is not None and mark.start == 0 and mark.kind is Kind.POINT and is_entry(text)
+
+
+def is_end_matter(text: str) -> bool:
+    """A line that may stand at the end of a document and is no part of its last item."""
+    if starts_item(text):
+        return False
+    if _DATE.fullmatch(text) or _CONTACT.match(text) or _CREDIT.fullmatch(text):
+        return True
+    return len(text) <= 2 * TITLE_LENGTH and _REACH.search(text) is not None
+
+
+def _is_signature(text: str) -> bool:
+    """Several organs may sign in one line; a date may follow in the same line."""
+    text = _DATE.sub("", text).strip()
+    names = text.split()
+    return bool(names) and len(text) <= 40 and not starts_item(text) and all(_ORGAN.search(name[-8:]) for name in names) and not any(
+        stop in text for stop in _SENTENCE_END
+    )
+
+
+def _without_end(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    kept = list(paragraphs)
+    while kept and (is_end_matter(kept[-1].text) or (len(kept) > 1 and _is_signature(kept[-1].text))):
+        kept.pop()
+    if kept and (credit := _CREDIT.search(kept[-1].text)):
+        last = kept.pop()
+        kept.append(Paragraph(last.text[: credit.start()].rstrip(), last.wraps, last.glued))
+    return [paragraph for paragraph in kept if paragraph.text]
+
+
+def is_title(text: str) -> bool:
+    """A short line that is no sentence, no item, no date."""
+    return 3 < len(text) <= TITLE_LENGTH and text[-1] not in _SENTENCE_END and "。" not in text and not (
+        starts_item(text) or is_end_matter(text)
+    )
+
+
+def find_title(lines: Sequence[str], last: bool = False) -> int | None:
+    """The line that names the kind of document; among equals the first, or the last when looking back from a body."""
+    titles = [index for index, line in enumerate(lines) if is_title(line)]
+    named = [index for index in titles if _TITLE_WORD.search(lines[index][-14:])] or [
+        index for index in titles if _TITLE_WORD.search(lines[index])
+    ]
+    chosen = named or titles
+    return (chosen[-1] if last else chosen[0]) if chosen else None
+
+
+def _opens_chapter(paragraph: Paragraph) -> int:
+    """The number of the chapter (一、 二、) that the paragraph begins, or 0."""
+    mark = next(find_marks(paragraph.text[:8], 0), None)
+    return mark.ordinal if mark and mark.start == 0 and mark.kind is Kind.CHAPTER else 0
+
+
+def _starts(paragraphs: Sequence[Paragraph]) -> list[int]:
+    """Where documents begin: at the file's first line and at the title before each 一、 that starts the count again."""
+    starts, floor, counting = [0], 0, False
+    for at, paragraph in enumerate(paragraphs):
+        chapter = _opens_chapter(paragraph)
+        if chapter == 1 and counting:
+            title = find_title([p.text for p in paragraphs[floor:at]], last=True)
+            starts.append(at if title is None else floor + title)
+        counting = counting or chapter > 0
+        if starts_item(paragraph.text):
+            floor = at + 1
+    return starts
+
+
+def split_documents(paragraphs: Sequence[Paragraph]) -> list[Part]:
+    """At least one part for a file with any text; tables of contents, attachment lists and end matter are gone."""
+    rest = list(_without_attachments(paragraphs))
+    starts = _starts(rest)
+    parts = [_part(rest[a:b]) for a, b in pairwise([*starts, len(rest)])]
+    kept: list[Part] = []
+    for part in parts:
+        if kept and is_contents_of(_texts(kept[-1]), _texts(part)):
+            part = Part(kept.pop().title or part.title, part.paragraphs)
+        kept.append(part)
+    return [part for part in kept if part.title or part.paragraphs]
+
+
+def _texts(part: Part) -> list[str]:
+    return [paragraph.text for paragraph in part.paragraphs]
+
+
+def _part(paragraphs: Sequence[Paragraph]) -> Part:
+    """The title is looked for before the first item only; it may stand behind a lead-in of the site that republished it."""
+    first = next((at for at, p in enumerate(paragraphs) if starts_item(p.text)), len(paragraphs))
+    head = [p.text for p in paragraphs[: min(first, _HEAD)]]
+    title = find_title(head)
+    rest = [p for at, p in enumerate(paragraphs) if at != title]
+    return Part("" if title is None else head[title], tuple(_without_end(rest)))

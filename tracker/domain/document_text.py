@@ -1,0 +1,176 @@
+"""From the text of a file to its paragraphs: blanks of OCR go, hard wraps are joined, page numbers and advertising are dropped."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from tracker.domain.document_contents import without_contents
+from tracker.domain.enumerators import Kind, find_marks, starts_item
+
+MAX_DOCUMENT_CHARACTERS = 2_000_000
+
+_CJK = "㐀-䶿一-鿿〇"
+_SOLID = f"{_CJK}，。、；：？！“”‘’（）《》〈〉【】〔〕．①-⑳０-９"
+_INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_LINE_END = re.compile("\r\n?|\n|\x0b|\x0c|\x85|\u2028|\u2029")
+_PAGE_NUMBER = re.compile(r"[-—–―─_·\s]*(?:第 ?)?\d{1,4}(?: ?页)?(?: ?[/／] ?\d{1,4})?[-—–―─_·\s]*(?:[,，]? ?共 ?\d+ ?页)?")
+_LEADER = re.compile(r"(?:[.．…·・]{3,}|(?:[.．·] ){3,})\s*[-—(（]?\s*\d{0,4}\s*[-—)）]?$")
+_ADVERTISING = re.compile(
+    r"QQ|ＱＱ|https?[:：]|www\.|扫码|二维码|公众号|微信号|会员|外传|倒卖|免费下载|下载(?:本|全)?文|版权(?:所有|归)|未经(?:授权|许可)"
+    r"|仅供(?:学习|内部|参考)|(?:整理|制作|编辑)发布|更多(?:精彩|范文|材料|资料|内容)|点击(?:下载|查看|关注)|责任编辑|文秘(?:网|资源)",
+    re.IGNORECASE,
+)
+# Advertising is a short line of its own; a longer one that merely names a 公众号 is a sentence of the document.
+_SHORT = 45
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """`wraps` are the offsets at which a line of the file began inside the paragraph; an enumerator there may be real.
+
+    `glued`: the file has lost its line breaks here, so an enumerator may stand directly behind the last word of a heading.
+    """
+
+    text: str
+    wraps: frozenset[int] = frozenset()
+    glued: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    indented: bool
+    after_blank: bool
+
+
+def width(text: str) -> int:
+    """In half-width columns, as a hard wrap counts."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+
+
+def _is_scanned(text: str) -> bool:
+    """Blanks stand between Chinese characters so often that they cannot be meant."""
+    return 50 * len(re.findall(f"(?<=[{_CJK}]) (?=[{_CJK}])", text)) > len(text) > 200
+
+
+def _squeeze(line: str, scanned: bool) -> str:
+    """A blank beside a lone character or a punctuation mark is OCR; between two words it may separate two halves of a heading."""
+    line = re.sub(r"[^\S\n]+", " ", line).strip()
+    if " " not in line:
+        return line
+    if scanned:
+        return re.sub(f"(?<=[{_SOLID}]) (?=[{_SOLID}])", "", line)
+    line = re.sub(f"(?<=[{_CJK}]) (?=[，。、；：？！”’）》】〕])|(?<=[“‘（《【〔，。、；：？！]) (?=[{_SOLID}])", "", line)
+    return re.sub(f"(?<![{_CJK}])([{_CJK}]) (?=[{_SOLID}])|(?<=[{_SOLID}]) (?=[{_CJK}](?![{_CJK}]))", r"\1", line)
+
+
+def is_noise(line: str) -> bool:
+    """A page number, a line of a table of contents with leaders, or the advertising of the site it was copied from."""
+    if _PAGE_NUMBER.fullmatch(line) or _LEADER.search(line):
+        return True
+    return len(line) <= _SHORT and _ADVERTISING.search(line) is not None and not starts_item(line)
+
+
+def _lines(text: str) -> list[_Line]:
+    scanned = _is_scanned(text)
+    lines: list[_Line] = []
+    blank = False
+    for raw in _LINE_END.split(text):
+        raw = _INVISIBLE.sub("", raw)
+        line = _squeeze(raw, scanned)
+        if not line:
+            blank = True
+        elif not is_noise(line):
+            lines.append(_Line(line, raw[:2].isspace() and len(raw) > 2, blank))
+            blank = False
+    return [lines[at] for at in without_contents([line.text for line in lines])]
+
+
+_WRAP_FROM, _WRAP_TO = 30, 100  # columns: 15 to 50 Chinese characters a line; GB/T 9704 has 28
+_RAGGED = 6  # a line may end three characters early, before a punctuation mark that must not begin the next
+
+
+def _wrap_width(lines: Sequence[_Line]) -> int | None:
+    """The width at which the file was wrapped, or None. Wrapped lines are equally long and mostly end inside a sentence."""
+    if len(lines) < 4:
+        return None
+    widths = sorted(width(line.text) for line in lines)
+    limit = widths[len(widths) * 9 // 10]
+    if not _WRAP_FROM <= limit <= _WRAP_TO or widths[len(widths) * 97 // 100] > limit + _RAGGED:
+        return None
+    full = [(a, b) for a, b in pairwise(lines) if width(a.text) > limit - _RAGGED]
+    broken = [a for a, b in full if a.text[-1] not in "。！？；：:;" and not starts_item(b.text)]
+    return limit if 10 * len(full) >= 4 * len(lines) and 2 * len(broken) > len(full) else None
+
+
+def _is_joined(previous: _Line, line: _Line, limit: int, indents: bool, double_spaced: bool) -> bool:
+    if width(previous.text) <= limit - _RAGGED or (line.after_blank and not double_spaced):
+        return False
+    if indents and line.indented:
+        return False
+    return not (previous.text[-1] in "。！？；：:;" and starts_item(line.text))
+
+
+def _glue(parts: Sequence[str]) -> Paragraph:
+    pieces: list[str] = []
+    wraps: set[int] = set()
+    last, length = "", 0
+    for part in parts:
+        if pieces:
+            blank = (last + part[0]).isascii() and last.isalpha() and part[0].isalpha()
+            pieces.append(" " if blank else "")
+            length += blank
+            wraps.add(length)
+        pieces.append(part)
+        length += len(part)
+        last = part[-1]
+    return Paragraph("".join(pieces), frozenset(wraps))
+
+
+def _unwrapped(lines: Sequence[_Line], limit: int) -> Iterator[Paragraph]:
+    indented = sum(line.indented for line in lines)
+    indents = 0 < indented < 0.7 * len(lines)
+    double_spaced = sum(line.after_blank for line in lines) > 0.8 * len(lines)
+    parts: list[str] = []
+    for previous, line in zip([None, *lines], lines, strict=False):
+        if parts and previous and not _is_joined(previous, line, limit, indents, double_spaced):
+            yield _glue(parts)
+            parts = []
+        parts.append(line.text)
+    yield _glue(parts)
+
+
+def read_paragraphs(text: str) -> list[Paragraph]:
+    """In the order of the file, none empty."""
+    lines = _lines(text)
+    limit = _wrap_width(lines)
+    if limit is None:
+        few = len(lines) <= _FEW
+        return [paragraph for line in lines for paragraph in _unglued(line.text, few)]
+    return list(_unwrapped(lines, limit))
+
+
+_GLUED = 300  # a line this long with several chapters in it has lost its line breaks
+_FEW = 3  # so has a long file of a title, a line and a date
+
+
+def _unglued(line: str, few: bool) -> Iterator[Paragraph]:
+    """A line that holds a whole document is cut before each 一、 二、 三、 that continues the count."""
+    cuts = [0, *(_chapter_starts(line) if len(line) > _GLUED else ()), len(line)]
+    for start, end in pairwise(cuts):
+        part = line[start:end].strip()
+        if part:
+            yield Paragraph(part, glued=len(cuts) > 3 or (few and len(part) > _GLUED))
+
+
+def _chapter_starts(line: str) -> Iterator[int]:
+    chapters = [mark for mark in find_marks(line, 0) if mark.kind is Kind.CHAPTER]
+    expected = 0
+    for mark, following in pairwise([*chapters, None]):
+        assert mark is not None, "only the last of the row is None"
+        begins = mark.ordinal == 1 and following is not None and following.ordinal == 2
+        if begins or mark.ordinal == expected:
+            yield mark.start
+            expected = mark.ordinal + 1

@@ -1,0 +1,171 @@
+"""The outline of an official document: its numbered items as a tree, with the problems nobody numbered offered beside them.
+
+The rules follow how real documents are numbered (一、 → （一） → 1. → （1）, then 一是 in running text), with all their slips.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tracker.domain.document_parts import Part, split_documents
+from tracker.domain.document_text import MAX_DOCUMENT_CHARACTERS, read_paragraphs
+from tracker.domain.enumerators import Kind
+from tracker.domain.errors import RuleBroken
+from tracker.domain.outline_hints import find_hints
+from tracker.domain.outline_purpose import (
+    Purpose,
+    announced_by_text,
+    announced_by_title,
+    is_category,
+    is_problem_title,
+    of_document,
+)
+from tracker.domain.outline_tree import Node, Piece, build_tree
+
+__all__ = ["Document", "Item", "Purpose", "as_json", "as_text", "parse_outline", "walk"]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """`title` ends before the first full stop, `text` is the rest without the children.
+
+    A suggested item was not numbered; its words stand in its parent's text as well, so leaving it out loses nothing.
+    """
+
+    enumerator: str
+    title: str
+    text: str = ""
+    suggested: bool = False
+    purpose: Purpose = Purpose.OTHER
+    children: tuple["Item", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    title: str
+    items: tuple[Item, ...]
+
+
+def parse_outline(text: str) -> list[Document]:
+    """One document for most files, several where the chapters begin again at 一、, none for an empty text."""
+    if len(text) > MAX_DOCUMENT_CHARACTERS:
+        raise RuleBroken("outline.too_long", length=len(text), limit=MAX_DOCUMENT_CHARACTERS)
+    return [_document(part) for part in split_documents(read_paragraphs(text))]
+
+
+def _document(part: Part) -> Document:
+    root = build_tree(part.paragraphs)
+    return Document(part.title, tuple(_children(root, of_document(part.title))))
+
+
+_HEADING_END = re.compile("[。！？]")
+
+
+def _heading(pieces: Sequence[Piece], own: int) -> tuple[str, str]:
+    """Title and text. A heading alone on its line has no full stop; an enumerator alone takes the next line as its title."""
+    lines = [piece.text.strip() for piece in pieces]
+    if not lines:
+        return "", ""
+    first, rest = lines[0], lines[1:]
+    if pieces[0].paragraph != own and starts_long(first):
+        return "", "\n".join(lines)
+    stop = _full_stop(first)
+    title = first[:stop].rstrip("；;，,。 ")
+    return title, "\n".join(line for line in [first[stop + 1 :].strip(), *rest] if line)
+
+
+def starts_long(line: str) -> bool:
+    """Too long for a heading, or a sentence."""
+    return len(line) > 60 or "。" in line
+
+
+def _full_stop(line: str) -> int:
+    """The first full stop outside of quotation marks; the end if there is none."""
+    for found in _HEADING_END.finditer(line):
+        before = line[: found.start()]
+        if before.count("“") <= before.count("”") or "”" not in line[found.end() :]:
+            return found.start()
+    return len(line)
+
+
+def _children(node: Node, inherited: Purpose | None) -> Iterator[Item]:
+    """Numbered children and suggestions in the order of the document."""
+    numbered = [(_position(child), _item(child, inherited)) for child in node.children]
+    return (item for _, item in sorted([*numbered, *_suggestions(node, inherited)], key=lambda pair: pair[0]))
+
+
+def _position(node: Node) -> tuple[int, int]:
+    return (node.mark.paragraph, node.mark.start) if node.mark else (-1, 0)
+
+
+def _item(node: Node, inherited: Purpose | None) -> Item:
+    mark = node.mark
+    assert mark is not None, "only the root has no mark"
+    title, text = _heading(node.pieces, mark.paragraph)
+    told = announced_by_text(node.intro) if node.intro else None
+    purpose = Purpose.PROBLEM if is_problem_title(title) else told or inherited
+    announced = None if mark.kind.is_running else announced_by_title(title, purpose)
+    children = tuple(_children(node, announced or purpose))
+    own = _own(title, text, purpose, announced, children)
+    return Item(mark.text, title, text, mark.kind is Kind.DASH, own, children)
+
+
+def _own(
+    title: str, text: str, purpose: Purpose | None, announced: Purpose | None, children: Sequence[Item]
+) -> Purpose:
+    """A chapter 存在的问题 is no problem itself unless its text is all there is; 关于…方面 is what its children are."""
+    if is_category(title) and not is_problem_title(title):
+        purposes = {child.purpose for child in children if not child.suggested}
+        return purposes.pop() if len(purposes) == 1 else purpose or Purpose.OTHER
+    if announced is not None:
+        return announced if text and not children else Purpose.OTHER
+    return purpose or Purpose.OTHER
+
+
+def _suggestions(node: Node, inherited: Purpose | None) -> Iterator[tuple[tuple[int, int], Item]]:
+    for piece in node.pieces:
+        for hint in [] if piece.is_copy else find_hints(piece.text, inherited is Purpose.PROBLEM):
+            purpose = Purpose.PROBLEM if hint.announced else inherited or Purpose.OTHER
+            clause = piece.text[hint.start : hint.end].strip()
+            yield (piece.paragraph, piece.start + hint.start), Item("", clause, suggested=True, purpose=purpose)
+
+
+def walk(items: Sequence[Item], depth: int = 0) -> Iterator[tuple[int, Item]]:
+    """Every item with its depth, parents before children."""
+    for item in items:
+        yield depth, item
+        yield from walk(item.children, depth + 1)
+
+
+def as_json(documents: Sequence[Document]) -> dict[str, object]:
+    """One document is an object with title and items; several stand under `documents`."""
+    if len(documents) == 1:
+        return _document_json(documents[0])
+    return {"documents": [_document_json(document) for document in documents]}
+
+
+def _document_json(document: Document) -> dict[str, object]:
+    return {"title": document.title, "items": [_item_json(item) for item in document.items]}
+
+
+def _item_json(item: Item) -> dict[str, object]:
+    return {
+        "enumerator": item.enumerator,
+        "title": item.title,
+        "text": item.text,
+        "suggested": item.suggested,
+        "purpose": item.purpose.value,
+        "children": [_item_json(child) for child in item.children],
+    }
+
+
+def as_text(documents: Sequence[Document]) -> str:
+    """A tree for the terminal: ? before a suggestion, the purpose behind a problem or advice."""
+    lines: list[str] = []
+    for document in documents:
+        lines.append(document.title or "—")
+        for depth, item in walk(document.items):
+            mark = "? " if item.suggested else ""
+            purpose = "" if item.purpose is Purpose.OTHER else f" [{item.purpose}]"
+            lines.append(f"{'  ' * (depth + 1)}{mark}{item.enumerator}{item.title}{purpose}")
+    return "\n".join(lines)

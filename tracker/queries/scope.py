@@ -1,0 +1,95 @@
+"""What an actor may see, as SQL: the same POLICY as can(), turned into lists of unit ids and joins."""
+
+import sqlalchemy as sa
+
+from ..domain.permissions import POLICY, Ability, Actor, Scope, Where
+from ..domain.vocabulary import State
+from ..extensions import db
+from ..models.deadline import Deadline
+from ..models.round import Round
+from ..models.task import Task, TaskUnit
+from ..models.unit import UnitAncestor
+
+Condition = sa.ColumnElement[bool]
+
+
+def subtree(unit_id: int | None) -> sa.Select[tuple[int]]:
+    """Ids of the unit and everything below it."""
+    return sa.select(UnitAncestor.unit_id).where(UnitAncestor.ancestor_id == unit_id)
+
+
+def ancestors(*unit_ids: int | None) -> frozenset[int]:
+    """Ids of the units and everything above them."""
+    wanted = [u for u in unit_ids if u is not None]
+    if not wanted:
+        return frozenset()
+    return frozenset(db.session.scalars(sa.select(UnitAncestor.ancestor_id).where(UnitAncestor.unit_id.in_(wanted))))
+
+
+def _wheres(actor: Actor, ability: Ability) -> tuple[Where, ...]:
+    return POLICY[ability].get(actor.role, ()) if actor.role else ()
+
+
+def _round_condition(actor: Actor, where: Where) -> Condition:
+    match where:
+        case Where.TEAM:
+            return Round.team_id == actor.unit_id
+        case Where.ROUND:
+            return Round.unit_id.in_(subtree(actor.unit_id))
+        case Where.INSPECTED:
+            return Round.inspected_unit_id.in_(subtree(actor.unit_id))
+        case _:
+            raise ValueError(f"{where} says nothing about a round")
+
+
+def seen_rounds(actor: Actor, ability: Ability = Ability.VIEW_ROUND) -> Condition:
+    """Condition on Round."""
+    return sa.or_(sa.false(), *(_round_condition(actor, where) for where in _wheres(actor, ability)))
+
+
+def seen_tasks(actor: Actor) -> Condition:
+    """Condition on Task. Units do not see what is not assigned yet."""
+    conditions: list[Condition] = []
+    for where in _wheres(actor, Ability.VIEW_TASK):
+        if where is Where.PART:
+            parts = sa.select(TaskUnit.task_id).where(TaskUnit.unit_id.in_(subtree(actor.unit_id)))
+            conditions.append(sa.and_(Task.id.in_(parts), Task.state != State.DRAFT, Task.number.is_not(None)))
+        else:
+            conditions.append(Task.round_id.in_(sa.select(Round.id).where(_round_condition(actor, where))))
+    return sa.or_(sa.false(), *conditions)
+
+
+def seen_deadlines(actor: Actor) -> Condition:
+    """Condition on Deadline: of the rounds that the post covers, or owed by the units that it covers."""
+    conditions: list[Condition] = []
+    for where in _wheres(actor, Ability.VIEW_TASK):
+        if where is Where.PART:
+            conditions.append(Deadline.unit_id.in_(subtree(actor.unit_id)))
+        else:
+            conditions.append(Deadline.round_id.in_(sa.select(Round.id).where(_round_condition(actor, where))))
+    return sa.or_(sa.false(), *conditions)
+
+
+def round_scope(row: Round) -> Scope:
+    return Scope(round_units=ancestors(row.unit_id), team_id=row.team_id, inspected_units=ancestors(row.inspected_unit_id))
+
+
+def task_scope(task: Task) -> Scope:
+    """Of a draft, or of a draft that was cancelled, the units know nothing."""
+    row = task.round
+    is_known = task.number is not None
+    return Scope(
+        round_units=ancestors(row.unit_id),
+        team_id=row.team_id,
+        inspected_units=ancestors(row.inspected_unit_id),
+        lead_units=ancestors(task.lead.unit_id) if is_known else frozenset(),
+        part_units=ancestors(*(part.unit_id for part in task.parts)) if is_known else frozenset(),
+    )
+
+
+def part_scope(part: TaskUnit) -> Scope:
+    """The scope of the task with `part_units` narrowed to this part's unit and its ancestors."""
+    whole = task_scope(part.task)
+    is_known = part.task.number is not None
+    return Scope(whole.round_units, whole.team_id, whole.inspected_units, whole.lead_units,
+                 ancestors(part.unit_id) if is_known else frozenset())

@@ -1,0 +1,122 @@
+"""Findings become tasks: drafts that only the office sees until they are assigned."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from ..domain.errors import NotFound, RuleBroken
+from ..domain.permissions import Ability, Actor
+from ..domain.vocabulary import Mode, Nature, State, UnitKind
+from ..extensions import db
+from ..models.round import Finding, Measure, Round
+from ..models.task import Task, TaskUnit
+from ..models.unit import Unit
+from ..queries import scope
+from . import access, audit, lifecycle
+from .transaction import transaction
+
+
+@dataclass(frozen=True, slots=True)
+class NewMeasure:
+    """`expected_result` is what can be verified: a document issued, a figure reached, a matter settled."""
+
+    text: str
+    expected_result: str
+    responsible_person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`proposed_ids` are proposed measures of the round that this task takes up."""
+
+    title: str
+    mode: Mode
+    lead_unit_id: int
+    supporting_unit_ids: tuple[int, ...] = ()
+    requirement: str = ""
+    nature: Nature | None = None
+    responsible_leader: str = ""
+    measures: tuple[NewMeasure, ...] = ()
+    proposed_ids: tuple[int, ...] = ()
+
+
+def draft_task(actor: Actor, round_id: int, finding_id: int | None, draft: Draft, *, now: dt.datetime) -> int:
+    """One task of a finding (a finding may have many), or straight of the round. Gives the id."""
+    with transaction():
+        row = access.load_round(actor, round_id, Ability.DRAFT_TASK)
+        if finding_id is not None:
+            finding = db.session.get(Finding, finding_id)
+            if finding is None or finding.round_id != round_id:
+                raise NotFound("finding.not_found")
+        _check(row, draft)
+        task = Task(round_id=round_id, finding_id=finding_id, state=State.DRAFT)
+        db.session.add(task)
+        _fill(task, draft)
+        db.session.flush()
+        _take_up(task, draft)
+        lifecycle.begin_task(actor, task, None, now=now, facts={"lead_unit_id": draft.lead_unit_id})
+        return task.id
+
+
+def edit_draft(actor: Actor, task_id: int, draft: Draft, *, version: int, now: dt.datetime) -> None:
+    """Before it is assigned everything may still be changed."""
+    with transaction():
+        task = access.load_task(actor, task_id, Ability.DRAFT_TASK, version)
+        if task.state is not State.DRAFT:
+            raise RuleBroken("task.not_a_draft")
+        _check(task.round, draft)
+        before = {"title": task.title, "mode": task.mode, "lead_unit_id": task.lead.unit_id}
+        db.session.execute(sa.delete(TaskUnit).where(TaskUnit.task_id == task.id))
+        _give_back(task)
+        db.session.expire(task, ["parts", "measures"])
+        _fill(task, draft)
+        task.version += 1
+        db.session.flush()
+        _take_up(task, draft)
+        audit.record(actor, "task:edit_draft", task.id, task_id=task.id, now=now, before=before,
+                     after={"title": draft.title, "mode": draft.mode, "lead_unit_id": draft.lead_unit_id})
+
+
+def _fill(task: Task, draft: Draft) -> None:
+    task.title, task.requirement, task.mode = draft.title, draft.requirement, draft.mode
+    task.nature, task.responsible_leader = draft.nature, draft.responsible_leader
+    task.parts.append(TaskUnit(unit_id=draft.lead_unit_id, is_lead=True))
+    for unit_id in draft.supporting_unit_ids:
+        task.parts.append(TaskUnit(unit_id=unit_id, is_lead=False))
+
+
+def _take_up(task: Task, draft: Draft) -> None:
+    """Proposed measures first, as they stand in the round, then the task's own."""
+    proposed = db.session.scalars(
+        sa.select(Measure).where(Measure.id.in_(draft.proposed_ids), Measure.round_id == task.round_id,
+                                 Measure.task_id.is_(None)).with_for_update()).all()
+    if len(proposed) != len(set(draft.proposed_ids)):
+        raise RuleBroken("measure.taken_up_already")
+    for measure in proposed:
+        measure.task_id = task.id
+    for n, new in enumerate(draft.measures, start=len(proposed) + 1):
+        db.session.add(Measure(round_id=task.round_id, finding_id=task.finding_id, task_id=task.id, position=n,
+                               text=new.text, expected_result=new.expected_result,
+                               responsible_person=new.responsible_person))
+    db.session.flush()
+    db.session.expire(task, ["measures"])
+
+
+def _give_back(task: Task) -> None:
+    """Proposals of the document go back to the round; measures written for this draft go with its old text."""
+    db.session.execute(sa.update(Measure).where(Measure.task_id == task.id, Measure.document_id.is_not(None))
+                       .values(task_id=None))
+    db.session.execute(sa.delete(Measure).where(Measure.task_id == task.id))
+
+
+def _check(row: Round, draft: Draft) -> None:
+    unit_ids = (draft.lead_unit_id, *draft.supporting_unit_ids)
+    if len(set(unit_ids)) != len(unit_ids):
+        raise RuleBroken("task.unit_twice")
+    units = db.session.scalars(sa.select(Unit).where(Unit.id.in_(unit_ids), Unit.id.in_(scope.subtree(row.unit_id))))
+    found = {unit.id: unit for unit in units}
+    if len(found) != len(unit_ids):
+        raise NotFound("unit.not_found")
+    if any(unit.kind is UnitKind.TEAM for unit in found.values()):
+        raise RuleBroken("task.team_has_no_tasks")

@@ -1,0 +1,62 @@
+"""Bytes by their hash: files/aa/<sha256>. Written and synced before the row that names them is committed, so a row never
+points to nothing; bytes that no row names are harmless."""
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from flask import current_app
+
+from ..domain.errors import RuleBroken
+
+
+def put(data: bytes) -> str:
+    """Store and give the SHA-256; the same bytes are stored once."""
+    digest = hashlib.sha256(data).hexdigest()
+    target = path(digest)
+    if target.exists():
+        return digest
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(name, target)
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
+    _sync_folder(target.parent)
+    return digest
+
+
+def get(digest: str) -> bytes:
+    """Raises RuleBroken when the bytes are missing or are not what was stored."""
+    try:
+        data = path(digest).read_bytes()
+    except FileNotFoundError:
+        raise RuleBroken("file.missing", digest=digest[:12]) from None
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise RuleBroken("file.changed", digest=digest[:12])
+    return data
+
+
+def path(digest: str) -> Path:
+    return folder() / digest[:2] / digest
+
+
+def folder() -> Path:
+    found: Path = current_app.extensions["settings"].files
+    return found
+
+
+def _sync_folder(where: Path) -> None:
+    handle = os.open(where, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,63 @@
+"""提请销号, 签字背书, 撤回, 退回重办."""
+
+import datetime as dt
+
+from ..domain.errors import RuleBroken
+from ..domain.permissions import Actor
+from ..domain.vocabulary import Action, NoticeKind, PartAction, State
+from ..models.task import Task
+from . import access, lifecycle, notices, parts, persons
+from .transaction import transaction
+
+
+def submit_task(actor: Actor, task_id: int, *, version: int, statement: str, now: dt.datetime) -> None:
+    """Hand the work to the unit's leader for endorsement; supporting parts must be handed in or excused."""
+    with transaction():
+        task = access.load_task(actor, task_id, Action.SUBMIT, version)
+        if task.state is State.IN_PROGRESS and (missing := parts.open_parts(task)):
+            raise RuleBroken("submission.parts_missing", units="、".join(part.unit.name for part in missing))
+        persons.check(actor, task, Action.SUBMIT)
+        lifecycle.move_task(actor, task, Action.SUBMIT, reason=statement, now=now)
+        notices.announce(actor, task, NoticeKind.TO_ENDORSE, now=now)
+
+
+def endorse_task(actor: Actor, task_id: int, *, version: int, comment: str, now: dt.datetime) -> None:
+    """The day of endorsement is the day on which the work was handed in: the final clock is held from here."""
+    with transaction():
+        task = access.load_task(actor, task_id, Action.ENDORSE, version)
+        persons.check(actor, task, Action.ENDORSE)
+        lifecycle.move_task(actor, task, Action.ENDORSE, reason=comment, now=now)
+        lifecycle.move_part(actor, task.lead, PartAction.HAND_IN, now=now)
+        task.lead.handed_in_on = now.date()
+        parts.hold(actor, task.lead, now=now)
+        notices.announce(actor, task, NoticeKind.SUBMITTED, now=now)
+
+
+def withdraw_task(actor: Actor, task_id: int, *, version: int, reason: str, now: dt.datetime) -> None:
+    with transaction():
+        task = access.load_task(actor, task_id, Action.WITHDRAW, version)
+        was = task.state
+        lifecycle.move_task(actor, task, Action.WITHDRAW, reason=reason, now=now)
+        _take_back(actor, task, was, now)
+        notices.announce(actor, task, NoticeKind.WITHDRAWN, now=now, reason=reason)
+
+
+def return_task(actor: Actor, task_id: int, *, version: int, reason: str, now: dt.datetime) -> None:
+    """退回重办 restarts nothing: the clock runs on as if it had not been held. The reason is required."""
+    if not reason.strip():
+        raise RuleBroken("task.reason_missing")
+    with transaction():
+        task = access.load_task(actor, task_id, Action.RETURN, version)
+        was = task.state
+        lifecycle.move_task(actor, task, Action.RETURN, reason=reason, now=now)
+        _take_back(actor, task, was, now)
+        notices.announce(actor, task, NoticeKind.RETURNED, now=now, reason=reason)
+
+
+def _take_back(actor: Actor, task: Task, was: State, now: dt.datetime) -> None:
+    """Before the endorsement nothing was handed in, so nothing was held."""
+    if was is State.ENDORSING:
+        return
+    lifecycle.move_part(actor, task.lead, PartAction.RETURN, now=now)
+    task.lead.handed_in_on = None
+    parts.resume(actor, task.lead, now=now)

@@ -1,0 +1,68 @@
+"""挂账, its end, and 撤销."""
+
+import datetime as dt
+
+from ..domain.deadlines import resolve, resumed_on
+from ..domain.errors import RuleBroken
+from ..domain.permissions import Actor
+from ..domain.vocabulary import Action, DeadlineState, NoticeKind, State, VersionKind
+from ..queries.calendar import work_calendar
+from . import access, clocks, lifecycle, notices, parts
+from .transaction import transaction
+
+
+def suspend_task(actor: Actor, task_id: int, *, version: int, reason: str, now: dt.datetime) -> None:
+    """All running final clocks of the task are held."""
+    _need(reason)
+    with transaction():
+        task = access.load_task(actor, task_id, Action.SUSPEND, version)
+        lifecycle.move_task(actor, task, Action.SUSPEND, reason=reason, now=now)
+        for part in task.parts:
+            for row in parts.rows(part):
+                if row.state is DeadlineState.RUNNING:
+                    clocks.hold(actor, row, now=now)
+        notices.announce(actor, task, NoticeKind.SUSPENDED, now=now, reason=reason)
+
+
+def resume_task(actor: Actor, task_id: int, *, version: int, deadline_on: dt.date | None, reason: str,
+                now: dt.datetime) -> None:
+    """Each clock gets a new version: the old date plus the working days suspended, or the date that the supervisor
+    names. Clocks that were already held when the task was suspended (a part handed in) stay as they are."""
+    with transaction():
+        task = access.load_task(actor, task_id, Action.RESUME, version)
+        suspended_on = lifecycle.entered_on(task, now)
+        lifecycle.move_task(actor, task, Action.RESUME, reason=reason, now=now)
+        if deadline_on and deadline_on < now.date():
+            raise RuleBroken("task.deadline_past", deadline_on=deadline_on.isoformat())
+        calendar = work_calendar()
+        for part in task.parts:
+            if part.handed_in_on:
+                continue
+            for row in parts.rows(part):
+                on = resumed_on(row.deadline_on, row.held_on or suspended_on, now.date(), calendar)
+                if deadline_on and row.id == part.final_deadline_id:
+                    on = deadline_on
+                clocks.resume(actor, row, calendar, now=now)
+                rule = clocks.plain_rule(on)
+                clocks.give_new_date(actor, row, VersionKind.RESUMED, rule, resolve(rule, None, calendar), calendar,
+                                     now=now, reason=reason)
+        notices.announce(actor, task, NoticeKind.RESUMED, now=now, reason=reason)
+
+
+def cancel_task(actor: Actor, task_id: int, *, version: int, reason: str, now: dt.datetime) -> None:
+    """撤销 with a reason; the number stays used. Clocks stop without an answer on time."""
+    _need(reason)
+    with transaction():
+        task = access.load_task(actor, task_id, Action.CANCEL, version)
+        was_draft = task.state is State.DRAFT
+        lifecycle.move_task(actor, task, Action.CANCEL, reason=reason, now=now)
+        for part in task.parts:
+            for row in parts.rows(part):
+                clocks.stop(actor, row, now=now, is_done=False)
+        if not was_draft:
+            notices.announce(actor, task, NoticeKind.CANCELLED, now=now, reason=reason)
+
+
+def _need(reason: str) -> None:
+    if not reason.strip():
+        raise RuleBroken("task.reason_missing")
