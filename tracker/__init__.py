@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from . import cli, clock, models, web
-from .extensions import babel, csrf, db, login, migrate, tune
+from .extensions import babel, csrf, db, migrate, tune
 
 if TYPE_CHECKING:
     from config import Settings
@@ -17,7 +17,7 @@ __all__ = ["create_app", "models"]
 
 def create_app(settings: Settings, *, wall_clock: clock.WallClock = clock.system) -> Flask:
     """`wall_clock` is replaced by tests only."""
-    app = Flask(__name__, template_folder="../templates", static_folder=None)
+    app = Flask(__name__, template_folder="../templates", static_folder="web/static", static_url_path="/static")
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
@@ -34,7 +34,6 @@ def create_app(settings: Settings, *, wall_clock: clock.WallClock = clock.system
     db.init_app(app)
     migrate.init_app(app, db, directory="migrations")
     csrf.init_app(app)
-    login.init_app(app)
     babel.init_app(app, locale_selector=web.locale.select, timezone_selector=lambda: str(settings.zone))
     with app.app_context():
         for engine in db.engines.values():

@@ -40,10 +40,7 @@ def today() -> dt.date:
 
 
 def _office_on() -> dt.date | None:
-    """Read once a request: a page must not change its day half way."""
+    """The web layer reads it once a request and keeps it in g: a page must not change its day half way."""
     if has_request_context() and "office_on" in g:
         return g.office_on  # type: ignore[no-any-return]
-    found = db.session.scalar(sa.select(Office.office_on))
-    if has_request_context():
-        g.office_on = found
-    return found
+    return db.session.scalar(sa.select(Office.office_on))

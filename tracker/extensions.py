@@ -5,7 +5,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import Babel
-from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
@@ -14,7 +13,6 @@ from .models.base import Base
 
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate()
-login = LoginManager()
 csrf = CSRFProtect()
 babel = Babel()
 

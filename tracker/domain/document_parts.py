@@ -1,4 +1,4 @@
-"""What surrounds the items of a file: tables of contents, attachment lists, end matter, and where a second document begins."""
+"""What surrounds the items of a file: title, attachment list and end matter; and where a second document begins."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -70,27 +70,29 @@ def is_end_matter(text: str) -> bool:
 
 def _is_signature(text: str) -> bool:
     """Several organs may sign in one line; a date may follow in the same line."""
-    text = _DATE.sub("", text).strip()
-    names = text.split()
-    return bool(names) and len(text) <= 40 and not starts_item(text) and all(_ORGAN.search(name[-8:]) for name in names) and not any(
-        stop in text for stop in _SENTENCE_END
-    )
+    if len(text) > TITLE_LENGTH or starts_item(text) or any(stop in text for stop in "。；：，！？"):
+        return False
+    names = _DATE.sub("", text).split()
+    return bool(names) and all(_ORGAN.search(name[-8:]) for name in names)
 
 
 def _without_end(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     kept = list(paragraphs)
     while kept and (is_end_matter(kept[-1].text) or (len(kept) > 1 and _is_signature(kept[-1].text))):
         kept.pop()
-    if kept and (credit := _CREDIT.search(kept[-1].text)):
+    if kept and (credit := _CREDIT.search(kept[-1].text[-2 * TITLE_LENGTH :])):
         last = kept.pop()
-        kept.append(Paragraph(last.text[: credit.start()].rstrip(), last.wraps, last.glued))
+        kept.append(Paragraph(last.text[: -len(credit[0])].rstrip(), last.wraps, last.glued))
     return [paragraph for paragraph in kept if paragraph.text]
 
 
 def is_title(text: str) -> bool:
     """A short line that is no sentence, no item, no date."""
-    return 3 < len(text) <= TITLE_LENGTH and text[-1] not in _SENTENCE_END and "。" not in text and not (
-        starts_item(text) or is_end_matter(text)
+    return (
+        3 < len(text) <= TITLE_LENGTH
+        and text[-1] not in _SENTENCE_END
+        and "。" not in text
+        and not (starts_item(text) or is_end_matter(text))
     )
 
 
@@ -142,7 +144,7 @@ def _texts(part: Part) -> list[str]:
 
 
 def _part(paragraphs: Sequence[Paragraph]) -> Part:
-    """The title is looked for before the first item only; it may stand behind a lead-in of the site that republished it."""
+    """The title is looked for before the first item; it may stand behind a lead-in of the site it was copied from."""
     first = next((at for at, p in enumerate(paragraphs) if starts_item(p.text)), len(paragraphs))
     head = [p.text for p in paragraphs[: min(first, _HEAD)]]
     title = find_title(head)

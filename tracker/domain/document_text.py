@@ -1,4 +1,4 @@
-"""From the text of a file to its paragraphs: blanks of OCR go, hard wraps are joined, page numbers and advertising are dropped."""
+"""From the text of a file to its paragraphs: blanks of OCR, hard wraps, page numbers and advertising go."""
 
 import re
 import unicodedata
@@ -6,16 +6,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tracker.domain.document_contents import without_contents
+from tracker.domain.document_contents import without_contents, without_inline_contents
 from tracker.domain.enumerators import Kind, find_marks, starts_item
 
 MAX_DOCUMENT_CHARACTERS = 2_000_000
 
 _CJK = "㐀-䶿一-鿿〇"
 _SOLID = f"{_CJK}，。、；：？！“”‘’（）《》〈〉【】〔〕．①-⑳０-９"
+_BESIDE_STOP = re.compile(
+    f"(?<=[{_CJK}]) (?=[，。、；：？！”’）》】〕])|(?<=[“‘（《【〔，。、；：？！]) (?=[{_SOLID}])"
+)
+_AFTER_ONE = re.compile(f"(?<![{_CJK}])([{_CJK}]) (?=[{_SOLID}])|(?<=[{_SOLID}]) (?=[{_CJK}](?![{_CJK}]))")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LINE_END = re.compile("\r\n?|\n|\x0b|\x0c|\x85|\u2028|\u2029")
-_PAGE_NUMBER = re.compile(r"[-—–―─_·\s]*(?:第 ?)?\d{1,4}(?: ?页)?(?: ?[/／] ?\d{1,4})?[-—–―─_·\s]*(?:[,，]? ?共 ?\d+ ?页)?")
+_PAGE_NUMBER = re.compile(
+    r"[-—–―─_·\s]*(?:第 ?)?\d{1,4}(?: ?页)?(?: ?[/／] ?\d{1,4})?[-—–―─_·\s]*(?:[,，]? ?共 ?\d+ ?页)?"
+)
 _LEADER = re.compile(r"(?:[.．…·・]{3,}|(?:[.．·] ){3,})\s*[-—(（]?\s*\d{0,4}\s*[-—)）]?$")
 _ADVERTISING = re.compile(
     r"QQ|ＱＱ|https?[:：]|www\.|扫码|二维码|公众号|微信号|会员|外传|倒卖|免费下载|下载(?:本|全)?文|版权(?:所有|归)|未经(?:授权|许可)"
@@ -24,13 +30,14 @@ _ADVERTISING = re.compile(
 )
 # Advertising is a short line of its own; a longer one that merely names a 公众号 is a sentence of the document.
 _SHORT = 45
+_LONGEST_ENTRY = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """`wraps` are the offsets at which a line of the file began inside the paragraph; an enumerator there may be real.
 
-    `glued`: the file has lost its line breaks here, so an enumerator may stand directly behind the last word of a heading.
+    `glued`: the file has lost its line breaks here; an enumerator may stand directly behind the last word of a heading.
     """
 
     text: str
@@ -40,7 +47,10 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
+    """`columns` is the width before blanks were taken out: that is what the wrap counted."""
+
     text: str
+    columns: int
     indented: bool
     after_blank: bool
 
@@ -56,19 +66,18 @@ def _is_scanned(text: str) -> bool:
 
 
 def _squeeze(line: str, scanned: bool) -> str:
-    """A blank beside a lone character or a punctuation mark is OCR; between two words it may separate two halves of a heading."""
+    """A blank beside a lone character or a punctuation mark is OCR; between two words it may divide a heading."""
     line = re.sub(r"[^\S\n]+", " ", line).strip()
     if " " not in line:
         return line
     if scanned:
         return re.sub(f"(?<=[{_SOLID}]) (?=[{_SOLID}])", "", line)
-    line = re.sub(f"(?<=[{_CJK}]) (?=[，。、；：？！”’）》】〕])|(?<=[“‘（《【〔，。、；：？！]) (?=[{_SOLID}])", "", line)
-    return re.sub(f"(?<![{_CJK}])([{_CJK}]) (?=[{_SOLID}])|(?<=[{_SOLID}]) (?=[{_CJK}](?![{_CJK}]))", r"\1", line)
+    return _AFTER_ONE.sub(r"\1", _BESIDE_STOP.sub("", line))
 
 
 def is_noise(line: str) -> bool:
     """A page number, a line of a table of contents with leaders, or the advertising of the site it was copied from."""
-    if _PAGE_NUMBER.fullmatch(line) or _LEADER.search(line):
+    if len(line) <= _LONGEST_ENTRY and (_PAGE_NUMBER.fullmatch(line) or _LEADER.search(line)):
         return True
     return len(line) <= _SHORT and _ADVERTISING.search(line) is not None and not starts_item(line)
 
@@ -79,11 +88,11 @@ def _lines(text: str) -> list[_Line]:
     blank = False
     for raw in _LINE_END.split(text):
         raw = _INVISIBLE.sub("", raw)
-        line = _squeeze(raw, scanned)
+        line = without_inline_contents(_squeeze(raw, scanned))
         if not line:
             blank = True
         elif not is_noise(line):
-            lines.append(_Line(line, raw[:2].isspace() and len(raw) > 2, blank))
+            lines.append(_Line(line, width(raw.rstrip()), raw[:2].isspace() and len(raw) > 2, blank))
             blank = False
     return [lines[at] for at in without_contents([line.text for line in lines])]
 
@@ -93,20 +102,20 @@ _RAGGED = 6  # a line may end three characters early, before a punctuation mark 
 
 
 def _wrap_width(lines: Sequence[_Line]) -> int | None:
-    """The width at which the file was wrapped, or None. Wrapped lines are equally long and mostly end inside a sentence."""
+    """The width at which the file was wrapped, or None. Wrapped lines are equally long and mostly end in a sentence."""
     if len(lines) < 4:
         return None
-    widths = sorted(width(line.text) for line in lines)
+    widths = sorted(line.columns for line in lines)
     limit = widths[len(widths) * 9 // 10]
     if not _WRAP_FROM <= limit <= _WRAP_TO or widths[len(widths) * 97 // 100] > limit + _RAGGED:
         return None
-    full = [(a, b) for a, b in pairwise(lines) if width(a.text) > limit - _RAGGED]
+    full = [(a, b) for a, b in pairwise(lines) if a.columns > limit - _RAGGED]
     broken = [a for a, b in full if a.text[-1] not in "。！？；：:;" and not starts_item(b.text)]
     return limit if 10 * len(full) >= 4 * len(lines) and 2 * len(broken) > len(full) else None
 
 
 def _is_joined(previous: _Line, line: _Line, limit: int, indents: bool, double_spaced: bool) -> bool:
-    if width(previous.text) <= limit - _RAGGED or (line.after_blank and not double_spaced):
+    if previous.columns <= limit - _RAGGED or (line.after_blank and not double_spaced):
         return False
     if indents and line.indented:
         return False

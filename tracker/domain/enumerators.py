@@ -1,4 +1,4 @@
-"""Where a paragraph could be cut into numbered items. Each mark is only a possibility: outline_tree decides by the sequence."""
+"""Where a paragraph could be cut into numbered items. A mark is a possibility; the sequence decides (outline_tree)."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ class Kind(IntEnum):
 
 
 class Place(IntEnum):
-    """How well a mark stands: inside a word, after a comma, after a full stop, where a hard wrap fell, at a paragraph's start."""
+    """How well a mark stands, from inside a word to the start of a paragraph; WRAPPED is where a hard wrap fell."""
 
     INSIDE = 0
     CLAUSE = 1
@@ -59,7 +59,7 @@ _MARK = re.compile(
     rf"|(?P<chapter>(?<![{NUMERALS}第])({_N}) ?[、．.])"
     rf"|(?P<running>(?<![{NUMERALS}第])({_N})(?P<verb>[是要]))"
     r"|(?P<point>(?<![\d.．·/-])(\d{1,3}) ?(?:[.．](?:(?!\d)|(?=(?:19|20)\d\d ?年))|、)|[⒈-⒛])"
-    r"|(?P<dash>^(?:[—–―─]{1,4}|-{2,4}) ?(?![\d—–―─-]))"
+    r"|(?P<dash>(?:^|(?<=[。；]))(?:[—–―─]{1,4}|-{2,4}) ?(?![\d—–―─-]))"
 )
 _KINDS = {
     "word": Kind.ORDINAL,
@@ -77,7 +77,8 @@ _STOPS = "。！？；;!?：:…"
 _COMMAS = "，,、"
 _CLOSERS = "”’」』》〉）)】］] \"'"
 # A quantity, not a heading: 一、二等奖; 三、四季度; 1、2号线.
-_SERIES = re.compile(rf"[、和与及至到—-]?(?P<next>{_N}|\d{{1,3}})(?P<unit>[、，,和与及期级季次轮批等类届年产线把审中号月日楼层区组]?)")
+_UNITS = "、，,和与及期级季次轮批等类届年产线把审中号月日楼层区组"
+_SERIES = re.compile(rf"[、和与及至到—-]?(?P<next>{_N}|\d{{1,3}})(?P<unit>[{_UNITS}]?)")
 # Words that end in a numeral before 是 and 要: 统一是, 之一是, 唯一是, 星期一是.
 _NOT_BEFORE = frozenset("第之其统唯专单万周期归合划逐同每任某这那哪下上初星")
 _NOT_AFTER = {"是": NUMERALS + "非否", "要": "素点害件义闻塞职务"}
@@ -116,7 +117,8 @@ def _is_false(text: str, mark: Mark) -> bool:
         case Kind.FIRSTLY | Kind.MUST:
             return before in _NOT_BEFORE or (after != "" and after in _NOT_AFTER[mark.text[-1]])
         case Kind.ORDINAL:
-            return mark.place < Place.SENTENCE or after == "第" or _is_series(text, mark.end, mark.ordinal, Place.INSIDE)
+            in_series = after == "第" or _is_series(text, mark.end, mark.ordinal, Place.INSIDE)
+            return in_series or mark.place < Place.SENTENCE
         case Kind.CHAPTER | Kind.POINT:
             return before in ("、", "第", "“", "《") or _is_series(text, mark.end, mark.ordinal, mark.place)
         case Kind.SECTION | Kind.SUBPOINT:

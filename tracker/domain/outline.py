@@ -1,6 +1,7 @@
-"""The outline of an official document: its numbered items as a tree, with the problems nobody numbered offered beside them.
+"""The outline of an official document: its numbered items as a tree, and beside them the problems nobody numbered.
 
-The rules follow how real documents are numbered (一、 → （一） → 1. → （1）, then 一是 in running text), with all their slips.
+The rules follow how real documents are numbered (一、 → （一） → 1. → （1）, 一是 in running text),
+with all their slips.
 """
 
 import re
@@ -59,22 +60,23 @@ def _document(part: Part) -> Document:
 
 
 _HEADING_END = re.compile("[。！？]")
+_QUOTATION = 60  # a full stop inside a short quotation does not end the heading
 
 
 def _heading(pieces: Sequence[Piece], own: int) -> tuple[str, str]:
-    """Title and text. A heading alone on its line has no full stop; an enumerator alone takes the next line as its title."""
+    """Title and text. A heading may stand alone on its line, and an enumerator too: then the next line is the title."""
     lines = [piece.text.strip() for piece in pieces]
     if not lines:
         return "", ""
     first, rest = lines[0], lines[1:]
-    if pieces[0].paragraph != own and starts_long(first):
+    if pieces[0].paragraph != own and _is_long(first):
         return "", "\n".join(lines)
     stop = _full_stop(first)
     title = first[:stop].rstrip("；;，,。 ")
     return title, "\n".join(line for line in [first[stop + 1 :].strip(), *rest] if line)
 
 
-def starts_long(line: str) -> bool:
+def _is_long(line: str) -> bool:
     """Too long for a heading, or a sentence."""
     return len(line) > 60 or "。" in line
 
@@ -82,8 +84,9 @@ def starts_long(line: str) -> bool:
 def _full_stop(line: str) -> int:
     """The first full stop outside of quotation marks; the end if there is none."""
     for found in _HEADING_END.finditer(line):
-        before = line[: found.start()]
-        if before.count("“") <= before.count("”") or "”" not in line[found.end() :]:
+        before = line[max(0, found.start() - _QUOTATION) : found.start()]
+        quoted = before.rfind("“") > before.rfind("”") and "”" in line[found.end() : found.end() + _QUOTATION]
+        if not quoted:
             return found.start()
     return len(line)
 

@@ -21,7 +21,7 @@ _SHORTEST = 4
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """`start` and `end` cut the clause out of the text it was found in; `announced` says that a sentence called it a problem."""
+    """`start` and `end` cut the clause out of its text; `announced` says that a sentence called it a problem."""
 
     start: int
     end: int
@@ -59,7 +59,8 @@ def _announced(text: str, is_problem: bool) -> Iterator[Hint]:
     while found := _ANNOUNCED.search(text, at):
         at = found.end()
         told = found["gap"] is not None and not _OTHER_SUBJECT.search(found["gap"])
-        if told or (found["bare"] and (is_problem or re.search(_PROBLEM, text[max(0, found.start() - 60) : found.start()]))):
+        before = text[max(0, found.start() - 60) : found.start()]
+        if told or (found["bare"] and (is_problem or re.search(_PROBLEM, before))):
             at = _list_end(text, found.end())
             clauses = _clauses(text, found.end(), at)
             if len(clauses) > 1 and all(hint.end - hint.start >= _SHORTEST for hint in clauses):
@@ -68,7 +69,7 @@ def _announced(text: str, is_problem: bool) -> Iterator[Hint]:
 
 def _some(text: str) -> list[Hint]:
     """有的 begins a clause after a full stop or ；; two of them make a list. 有的甲，有的乙 is one clause."""
-    begins = [found.start() for found in _SOME.finditer(text) if found.start() == 0 or text[found.start() - 1] in "。；;：:"]
+    begins = [at for at in (found.start() for found in _SOME.finditer(text)) if at == 0 or text[at - 1] in "。；;：:"]
     hints = []
     for start, following in pairwise([*begins, len(text)]):
         stop = re.compile("[。；;]").search(text, start, following)
@@ -77,10 +78,10 @@ def _some(text: str) -> list[Hint]:
 
 
 def find_hints(text: str, is_problem: bool) -> list[Hint]:
-    """In the order of the text and without overlaps. `is_problem`: a heading above has already spoken of problems."""
+    """In the order of the text. 有的 is the surer sign: the other form is not looked for beside it.
+
+    `is_problem`: a heading above has already spoken of problems."""
     some = _some(text)
-    taken = [(hint.start, hint.end) for hint in some]
-    lists = [
-        hint for hint in _announced(text, is_problem) if not any(a < hint.end and hint.start < b for a, b in taken)
-    ]
-    return sorted([*some, *lists], key=lambda hint: hint.start)
+    if some:
+        return some
+    return list(_announced(text, is_problem))

@@ -12,7 +12,9 @@ class Purpose(StrEnum):
 
 _LACK = "(?:问题|不足|短板|差距|弱项|薄弱环节|困难)"
 _SEEN = "(?:存在|发现|反馈|指出|反映|查摆|暴露|梳理|面临)"
-_PROBLEM_SENTENCE = re.compile(rf"{_SEEN}[^。；：:]{{0,40}}{_LACK}|(?:主要|突出|共性|具体|以下)(?:的)?{_LACK}|{_LACK}(?:主要|如下|表现)")
+_PROBLEM_SENTENCE = re.compile(
+    rf"{_SEEN}[^。；：:]{{0,40}}{_LACK}|(?:主要|突出|共性|具体|以下)(?:的)?{_LACK}|{_LACK}(?:主要|如下|表现)"
+)
 _PROBLEM_TITLE = re.compile(
     rf"(?:{_SEEN}|主要|突出|共性|具体|有关)[^，。]{{0,16}}{_LACK}(?:[和及与、][^，。]{{1,10}})?[：:]?$|^{_LACK}(?:[和及与、]{_LACK})*$|问题(?:清单|台账|汇总)"
 )
@@ -27,7 +29,9 @@ _DEED = re.compile(
 _STATEMENT = re.compile(r"^[^，。：:；]{0,40}(?:表示|表态|承诺)")
 _SPEECH = re.compile(r"^[^，。：:；]{0,40}(?:强调|要求)")
 # The labels of a bulletin: what stands under them was done about a problem and is none.
-_LABEL = re.compile(r"(?:整改|主要|具体|工作|下一步)?(?:措施|举措|情况|成效|进展|结果|目标|打算|责任|原因|时限)[^，。]{0,6}[：:]?")
+_LABEL = re.compile(
+    r"(?:整改|主要|具体|工作|下一步)?(?:措施|举措|情况|成效|进展|结果|目标|打算|责任|原因|时限)[^，。]{0,6}[：:]?"
+)
 _AFTER = "(?:[（(].{1,12}[)）])?[：:]?$"
 _OF_PROBLEM = re.compile(
     rf"^(?:关于|针对|对).{{2,120}}?{_LACK}[”’」]?{_AFTER}|^(?:反馈)?问题[：:]|(?:[不未缺弱差松软虚少慢低]|滞后).{{0,20}}问题{_AFTER}"

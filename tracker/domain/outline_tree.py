@@ -1,7 +1,7 @@
 """From paragraphs to a tree of nodes: which marks are real, and what hangs under what.
 
-A mark is believed when the sequence speaks for it: it continues a count that is open, or it begins one. How much more it must
-show depends on where it stands: the start of a line is strong, the middle of a sentence needs its successor (二 after 一).
+A mark is believed when the sequence speaks for it: it continues a count that is open, or it begins one. How much more
+it must show depends on where it stands: a line's start is strong, the middle of a sentence needs its successor.
 """
 
 from collections.abc import Sequence
@@ -120,8 +120,6 @@ class _Builder:
         self.stack.append(node)
         self.reached[mark.kind] = mark.ordinal
 
-    # -- which marks are real -------------------------------------------------------------------------------------------
-
     def _depth(self, index: int, mark: Mark) -> int | None:
         """The depth of the parent, or None when the mark is part of the text."""
         if mark.kind is Kind.DASH:
@@ -168,13 +166,15 @@ class _Builder:
     def _ends_heading(self, mark: Mark) -> bool:
         """二、主要任务（一）…: a heading and its first child on one line, without a full stop between."""
         heading = self.stack[-1].mark
-        if heading is None or heading.paragraph != mark.paragraph or heading.kind >= mark.kind or heading.place < Place.WRAPPED:
+        if heading is None or heading.paragraph != mark.paragraph:
+            return False
+        if heading.kind >= mark.kind or heading.place < Place.WRAPPED:
             return False
         between = self.paragraphs[mark.paragraph].text[heading.end : mark.start]
         return len(between) <= 40 and not any(stop in between for stop in "。；：")
 
     def _slip_depth(self, index: int, mark: Mark) -> int | None:
-        """Not the expected number. A count may run on across chapters; a writer may skip or repeat a number at a line's start."""
+        """Not the expected number: a count that runs on across chapters, or a number skipped or repeated by the writer."""
         strong = mark.place is Place.LINE or (mark.kind.is_running and mark.place >= Place.SENTENCE)
         if not strong:
             return None
@@ -187,7 +187,7 @@ class _Builder:
         return self._start_depth(index, mark) if self._successor(index, mark) else None
 
     def _successor(self, index: int, mark: Mark) -> Mark | None:
-        """二是 on a line of its own may come after a list 1. 2. that belongs to 一是; inside a paragraph nothing may."""
+        """二是 on a line of its own may come after a list 1. 2. below 一是; inside a paragraph it may not."""
         barrier = Kind.SECTION if mark.kind.is_running and mark.place is Place.LINE else mark.kind
         following = self.scope.successor(index, barrier)
         return None if following is None else self.scope.marks[following]
@@ -197,8 +197,6 @@ class _Builder:
         depth = self._start_depth(index, mark)
         goes_on = Kind.DASH in self.stack[depth].last
         return depth if goes_on or self.scope.successor(index, Kind.POINT) else None
-
-    # -- where a new count hangs ----------------------------------------------------------------------------------------
 
     def _start_depth(self, index: int, mark: Mark) -> int:
         depth = len(self.stack) - 1

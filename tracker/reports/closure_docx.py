@@ -14,21 +14,21 @@ NUMERALS = "一二三四五六七八九"
 UNIT_COLUMNS = (
     Column("责任单位", 34),
     Column("应整改", 14, "center"),
-    Column("完成整改", 14, "center"),
-    Column("基本完成", 14, "center"),
-    Column("长期坚持", 14, "center"),
+    Column("完成\n整改", 14, "center"),
+    Column("基本\n完成", 14, "center"),
+    Column("长期\n坚持", 14, "center"),
     Column("未完成", 14, "center"),
-    Column("其中逾期", 14, "center"),
+    Column("其中\n逾期", 14, "center"),
     Column("完成率", 19, "center"),
     Column("按期率", 19, "center"),
 )
 OPEN_COLUMNS = (
     Column("编号", 30),
-    Column("事项", 45),
-    Column("责任单位", 27),
+    Column("事项", 42),
+    Column("责任单位", 26),
     Column("现行时限", 22, "center"),
     Column("逾期\n工作日", 14, "center"),
-    Column("督办阶梯", 18, "center"),
+    Column("督办阶梯", 22, "center"),
 )
 ONGOING_COLUMNS = (Column("编号", 30), Column("事项", 71), Column("责任单位", 33), Column("转入时间", 22, "center"))
 TASK_COLUMNS = (
@@ -101,10 +101,9 @@ def _punctuality(document: OfficialDocument, report: ClosureReport) -> None:
 
 def _clock(name: str, clock: OnTime) -> str:
     if not clock.due:
-        return f"{name}，尚无到期任务。"
-    return (
-        f"{name}，到期{clock.due}项，按期{clock.kept}项，未按期{clock.missed}项，按期率为{percent_text(clock.rate)}。"
-    )
+        return f"{name}，尚无办结或逾期的任务。"
+    kept = f"按期{clock.kept}项、未按期{clock.missed}项，按期率为{percent_text(clock.rate)}"
+    return f"{name}，已办结和已逾期的任务{clock.due}项，其中{kept}。"
 
 
 def _units(document: OfficialDocument, report: ClosureReport) -> None:

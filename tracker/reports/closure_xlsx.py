@@ -6,7 +6,7 @@ from tracker.domain.figures import Figures
 from tracker.domain.vocabulary import State
 from tracker.reports import words
 from tracker.reports.closure import ClosureReport, MeasureLine, TaskLine
-from tracker.reports.xlsx import Book, Sheet, Value
+from tracker.reports.xlsx import A3, Book, Sheet, Value
 
 SUMMARY = (
     ("范围", 30),
@@ -22,33 +22,33 @@ SUMMARY = (
     ("按期率\n（现行时限）", 13),
 )
 LEDGER = (
-    ("序号", 6),
-    ("编号", 17),
-    ("问题类别", 16),
-    ("反馈问题", 28),
-    ("问题表现", 34),
-    ("整改任务", 28),
-    ("整改目标", 28),
-    ("整改措施", 40),
-    ("整改方式", 10),
-    ("牵头领导", 11),
-    ("责任单位", 18),
-    ("协助单位", 18),
-    ("责任人", 11),
-    ("原定时限", 12),
-    ("现行时限", 12),
-    ("延期次数", 8),
-    ("进展情况", 36),
-    ("状态", 11),
+    ("序号", 5),
+    ("编号", 15),
+    ("问题类别", 12),
+    ("反馈问题", 20),
+    ("问题表现", 22),
+    ("整改任务", 18),
+    ("整改目标", 18),
+    ("整改措施", 30),
+    ("整改方式", 6),
+    ("牵头领导", 7),
+    ("责任单位", 12),
+    ("协助单位", 12),
+    ("责任人", 7),
+    ("原定时限", 11),
+    ("现行时限", 11),
+    ("延期次数", 6),
+    ("进展情况", 22),
+    ("状态", 8),
     ("整改结果", 10),
-    ("按期情况", 11),
-    ("逾期工作日", 9),
-    ("督办阶梯", 12),
-    ("佐证材料", 22),
-    ("是否销号", 8),
-    ("销号时间", 12),
-    ("审核人", 10),
-    ("备注", 18),
+    ("按期情况", 10),
+    ("逾期工作日", 7),
+    ("督办阶梯", 11),
+    ("佐证材料", 14),
+    ("是否销号", 6),
+    ("销号时间", 11),
+    ("审核人", 7),
+    ("备注", 12),
 )
 
 
@@ -56,7 +56,7 @@ def closure_xlsx(report: ClosureReport, out: IO[bytes]) -> None:
     title = "".join(report.title_lines)
     with Book(out, title=title, author=report.office, as_of=report.as_of) as book:
         _summary(book.sheet("汇总", SUMMARY), report, title)
-        _ledger(book.sheet("台账", LEDGER), report)
+        _ledger(book.sheet("台账", LEDGER, A3), report)
 
 
 def _summary(sheet: Sheet, report: ClosureReport, title: str) -> None:
@@ -92,7 +92,7 @@ def _or_dash(rate: Value) -> Value:
 
 def _ledger(sheet: Sheet, report: ClosureReport) -> None:
     sheet.title(f"{report.inspected_unit}{report.matter}台账")
-    sheet.header()
+    sheet.header(fixed=2)
     place = 0
     for category in report.categories:
         for task in category.tasks:

@@ -28,9 +28,10 @@ CHARACTER = 316  # one of 28 in 156 mm
 # 28 characters of 16 pt would be 158 mm wide, the type area has 156: left alone, the 28th falls to the next line.
 # The grid says so to Word (1/4096 pt, added to the size of the style Normal) and its page set-up then shows 22 x 28.
 # LibreOffice cannot squeeze: it gives each character two cells of such a grid. So the text itself stays off the grid,
-# with lines of exact height and every character TRACKING (1/20 pt) narrower: 28 x 15.75 = 441 of 442.2 pt, everywhere.
+# with lines of exact height and every character TRACKING (1/20 pt) narrower: 28 x 15.7 = 439.6 of 442.2 pt, everywhere
+# (with -5 LibreOffice, which rounds the grid down to 441 pt, sets 27).
 CHAR_SPACE = -848
-TRACKING = -5
+TRACKING = -6
 
 PORTRAIT = (
     f'<w:pgSz w:w="{twips(210)}" w:h="{twips(297)}"/>'

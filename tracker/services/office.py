@@ -1,7 +1,6 @@
 """What every office starts with (calendar, default ladders), its own rules, and the date of a demo."""
 
 import datetime as dt
-from collections.abc import Mapping
 
 import sqlalchemy as sa
 
@@ -101,9 +100,3 @@ def move_office_date(actor: Actor, to_on: dt.date, *, now: dt.datetime) -> None:
             before, office.office_on = office.office_on, to_on
             audit.record(actor, "office:move_date", 1, now=now, before={"office_on": before.isoformat()},
                          after={"office_on": to_on.isoformat()})
-
-
-def described() -> Mapping[str, object]:
-    """Name, demo mark and office date, for the frame of every page."""
-    row = db.session.execute(sa.select(Office.name, Office.is_demo, Office.office_on)).one()
-    return {"name": row.name, "is_demo": row.is_demo, "office_on": row.office_on}

@@ -1,15 +1,19 @@
 """The pages. register() hangs everything that concerns HTTP on the app."""
 
 from flask import Flask
+from flask_bootstrap import Bootstrap5
 
-from . import auth, errors, filters, health, locale, security
+from . import auth, errors, filters, health, home, jobs, locale, notices, overdue, rounds, security, tasks
 
 __all__ = ["locale", "register"]
 
+BLUEPRINTS = (auth, health, home, jobs, notices, overdue, rounds, tasks)
+
 
 def register(app: Flask) -> None:
+    Bootstrap5(app)
     security.register(app)
     filters.register(app)
     errors.register(app)
-    for module in (auth, health):
+    for module in BLUEPRINTS:
         app.register_blueprint(module.bp)

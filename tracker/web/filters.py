@@ -1,3 +1,64 @@
-from flask import Blueprint
-bp = Blueprint("filters", __name__)
-def register(app): pass
+"""What templates may call: labels, dates, rights."""
+
+import datetime as dt
+from typing import Any
+
+from flask import Flask, g
+from flask_babel import gettext as _
+from wtforms import Field
+
+from .. import clock
+from ..domain import permissions
+from ..domain.vocabulary import Light
+from . import labels, navigation
+
+
+def register(app: Flask) -> None:
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(label=labels.label, day=day, moment=moment, size=size, empty=empty)
+    app.jinja_env.globals.update(sign=sign, can=can, control=control, Ability=permissions.Ability, person_name=person_name)
+    app.context_processor(navigation.frame)
+
+
+def day(value: dt.date | None) -> str:
+    return "—" if value is None else value.isoformat()
+
+
+def moment(value: dt.datetime | None) -> str:
+    """In the office's zone, to the minute."""
+    return "—" if value is None else value.astimezone(clock.zone()).strftime("%Y-%m-%d %H:%M")
+
+
+def size(value: int) -> str:
+    if value < 1024 * 1024:
+        return f"{max(1, round(value / 1024))} KB"
+    return f"{value / 1024 / 1024:.1f} MB"
+
+
+def empty(value: Any) -> Any:
+    """A dash where there is nothing."""
+    return "—" if value in (None, "") else value
+
+
+def sign(light: Light) -> str:
+    return labels.SIGNS[light]
+
+
+def can(ability: permissions.Ability, scope: permissions.Scope | None = None) -> bool:
+    return permissions.can(g.actor, ability, scope)
+
+
+def person_name(name: str | None) -> str:
+    return name or _("The system")
+
+
+def control(field: Field, hint: str | None) -> dict[str, str]:
+    """Class and ARIA attributes of a form control; its hint and its error are named where there are any."""
+    classes = {"SelectField": "form-select", "SelectMultipleField": "form-select", "BooleanField": "form-check-input"}
+    attributes = {"class": classes.get(field.type, "form-control")}
+    described = [f"{field.id}-{what}" for what, there in (("hint", hint), ("error", field.errors)) if there]
+    if described:
+        attributes["aria-describedby"] = " ".join(described)
+    if field.errors:
+        attributes["aria-invalid"] = "true"
+    return attributes

@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from .. import clock
 from ..domain.permissions import Actor
 from ..domain.vocabulary import Door
-from ..queries import people
+from ..queries import frame, people
 
 # The only routes that answer without a log-in; tests/web/test_routes.py knows them too.
-PUBLIC = frozenset({"auth.login", "auth.set_language", "health.health", "assets.static", "bootstrap.static", "security.favicon"})
+PUBLIC = frozenset({"auth.login", "auth.set_language", "health.health", "static", "bootstrap.static"})
+FILES = frozenset({"static", "bootstrap.static"})
 ANONYMOUS = Actor(None, None, None, None, Door.WEB)
 
 
@@ -25,8 +26,12 @@ def _identify() -> None:
     """g.person and g.actor. A session of an older epoch (log-out, new password) is nobody's."""
     g.csp_nonce = secrets.token_urlsafe(16)
     g.person, g.actor = None, ANONYMOUS
+    if request.endpoint in FILES:
+        return
+    g.office = frame.office()
+    g.office_on = g.office.office_on
     user_id = session.get("user_id")
-    if user_id is None or request.endpoint in {"assets.static", "bootstrap.static", "health.health"}:
+    if user_id is None:
         return
     person = people.person(user_id, clock.today())
     if person is None or person.session_epoch != session.get("epoch"):
@@ -50,6 +55,6 @@ def _protect(response: Response) -> Response:
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("X-Frame-Options", "DENY")
-    if request.endpoint not in {"assets.static", "bootstrap.static"}:
+    if request.endpoint not in FILES:
         response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -1,0 +1,41 @@
+"""What all forms share: shape is checked here, rules are checked by the services and come back as form errors."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, TextAreaField
+from wtforms.validators import InputRequired, Length
+from wtforms.widgets import HiddenInput
+
+from ...domain.errors import RuleBroken
+from ...domain.limits import REASON
+from ..messages import sentence
+
+
+class _Failed:
+    """The answer of attempt() when a rule was broken."""
+
+
+FAILED: Final = _Failed()
+
+
+def attempt(form: FlaskForm, act: Callable[[], Any]) -> Any:
+    """The result of the act, or FAILED with the sentence on the form, which keeps everything that was typed."""
+    try:
+        return act()
+    except RuleBroken as error:
+        form.form_errors.append(sentence(error))
+        return FAILED
+
+
+class VersionedForm(FlaskForm):
+    """A form on an existing row: the version that its reader saw comes back with it."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+
+def reason_field(label: object, *, is_required: bool) -> TextAreaField:
+    """A short statement that is kept in the log."""
+    needed = [InputRequired()] if is_required else []
+    return TextAreaField(label, [*needed, Length(max=REASON)], render_kw={"rows": 3})

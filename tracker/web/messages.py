@@ -1,0 +1,97 @@
+"""The sentence for each broken rule: what is wrong and what to do. A test finds every code that is raised."""
+
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+
+from ..domain.errors import DomainError
+from ..domain.permissions import Ability
+from .labels import LABELS, label
+
+MESSAGES: dict[str, object] = {
+    "access.not_allowed": _l("Your post does not carry this right. If you hold several posts, switch to the right one."),
+    "round.not_found": _l("There is no such round, or it is not within the reach of your post."),
+    "round.stale": _l("Somebody changed this round meanwhile. Look at it again and repeat your change."),
+    "round.code_form": _l("The code takes letters, digits, Chinese characters and single hyphens, at most %(limit)s."),
+    "round.code_taken": _l("A round with the code %(code)s exists already. Choose another code."),
+    "round.feedback_in_future": _l("The day of the feedback cannot lie in the future."),
+    "round.not_a_team": _l("Choose an inspection team."),
+    "task.not_found": _l("There is no such task, or it is not within the reach of your post."),
+    "task.stale": _l("Somebody was faster: the task is now “%(state)s”. Look at it again before you act."),
+    "task.no_such_transition": _l("“%(action)s” is not possible while the task is “%(state)s”."),
+    "part.no_such_transition": _l("“%(action)s” is not possible while the unit's part is “%(state)s”."),
+    "task.not_a_draft": _l("The task is assigned already and can no longer be edited as a draft."),
+    "task.deadline_missing": _l("Give a deadline; only long-term tasks may go without."),
+    "task.deadline_past": _l("The deadline %(deadline_on)s has passed already. Choose a later one."),
+    "task.reason_missing": _l("Give the reason: it is kept in the log and told to the unit."),
+    "task.unit_twice": _l("A unit can have only one part in a task. Take it out of the list a second time."),
+    "task.team_has_no_tasks": _l("An inspection team cannot be given tasks. Choose an organ."),
+    "task.reopened_already": _l("The task was reopened already; work on its newest cycle."),
+    "part.not_found": _l("There is no such part, or it is not your unit's."),
+    "part.not_accepted": _l("Accept the task first, then report on it."),
+    "part.lead_goes_with_task": _l("The lead unit's part goes with the task itself."),
+    "part.task_not_in_progress": _l("This is possible only while the task is in rectification; it is “%(state)s”."),
+    "submission.parts_missing": _l("These units have not handed in their parts yet: %(units)s."),
+    "finding.not_found": _l("There is no such finding in this round."),
+    "measure.taken_up_already": _l("One of the proposed measures was taken up by another task meanwhile. Choose again."),
+    "unit.not_found": _l("There is no such unit within the reach of your post."),
+    "unit.name_taken": _l("There is a unit named %(name)s already."),
+    "unit.name_ambiguous": _l("Several units are named %(name)s."),
+    "user.not_found": _l("There is no such account."),
+    "user.login_form": _l("The log-in name takes 1 to %(limit)s characters without blanks at the ends."),
+    "user.login_taken": _l("The log-in name %(login)s is taken."),
+    "post.not_found": _l("There is no such post."),
+    "post.dates": _l("A post cannot end before it begins."),
+    "post.administrators_exclude": _l(
+        "System, security and audit administrators exclude each other and all business posts."),
+    "notice.not_found": _l("There is no such notice."),
+    "login.wrong": _l("Name or password is wrong. %(left)s attempts are left before the name is locked."),
+    "login.locked": _l("The name is locked after too many failures. Try again in %(minutes)s minutes."),
+    "password.length": _l("A password has %(least)s to %(most)s characters."),
+    "password.kinds": _l("A password has at least %(kinds)s of: lower case, upper case, digits, other signs."),
+    "password.has_login": _l("A password must not contain the log-in name."),
+    "separation.verifier_did_it": _l("Whoever worked on the task cannot verify it. Ask a colleague."),
+    "separation.closer_did_it": _l("Whoever worked on the task cannot close it. Ask a colleague."),
+    "separation.closer_verified_it": _l("Whoever verified the task cannot close it. Ask a colleague."),
+    "separation.doer_verified_it": _l("Whoever verified the task cannot work on it. Ask a colleague."),
+    "closure.grade": _l("This result does not go with this act."),
+    "closure.undo_same_person_same_day": _l("Only the person who closed it can undo that, on the same day."),
+    "closure.reopened_already": _l("The task was reopened already, so its closure stands."),
+    "upload.name": _l("The file name is missing or longer than %(limit)s characters: %(name)s. Rename the file."),
+    "upload.empty": _l("%(name)s is empty. Choose the file again."),
+    "upload.suffix": _l("%(name)s cannot be taken. Allowed are: %(allowed)s."),
+    "upload.content": _l("%(name)s is not a real %(suffix)s file. Open it in its program and save it again."),
+    "upload.broken_container": _l("%(name)s is damaged. Open it in its program and save it again."),
+    "upload.wrong_container": _l("%(name)s does not hold what its name says. Save it again in its program."),
+    "upload.bomb": _l("%(name)s unpacks to far more than a document does and was refused."),
+    "upload.macro": _l("%(name)s contains macros. Save it without macros and choose it again."),
+    "upload.secrecy_mark": _l("%(name)s bears a mark of secrecy. This system must not hold state secrets."),
+    "upload.too_many": _l("At most %(limit)s files at once. Report again for the others."),
+    "file.missing": _l("The file %(digest)s is missing from the store. Tell the system administrator."),
+    "file.changed": _l("The file %(digest)s was changed in the store. Tell the system administrator."),
+    "deadline.anchor_must_be_date": _l("A deadline given as a date is not counted from anything."),
+    "deadline.date_missing": _l("Give the date."),
+    "deadline.date_unexpected": _l("A date is given only when it is counted from a date."),
+    "deadline.amount_unexpected": _l("A deadline given as a date has no number of days."),
+    "deadline.amount_missing": _l("Give the number of days or months."),
+    "deadline.amount_out_of_range": _l("The number must be from %(least)s to %(most)s."),
+    "deadline.anchor_missing": _l("The day to count from is not known yet: enter the day of the feedback in the round."),
+    "deadline.resumed_before_held": _l("A clock cannot go on before it was held."),
+    "setting.unknown": _l("There is no setting named %(key)s."),
+    "setting.value": _l("%(key)s can be: %(values)s."),
+    "demo.database_not_empty": _l("This database holds data and is not a demo. The demo office needs an empty one."),
+    "demo.date_only_in_demo": _l("Only a demo database has an office date that can be moved."),
+    "demo.date_forward_only": _l("The office date moves forward only; it stands at %(office_on)s."),
+}
+
+
+def sentence(error: DomainError) -> str:
+    """Words of the vocabulary among the values are named in the reader's language."""
+    values = {key: _shown(value) for key, value in error.values.items()}
+    return str(MESSAGES[error.code]) % values if values else str(MESSAGES[error.code])
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, StrEnum) and not isinstance(value, Ability) and type(value) in LABELS:
+        return label(value)
+    return value
