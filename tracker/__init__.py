@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Flask
-
-from . import cli, clock, models, web
-from .extensions import babel, csrf, db, migrate, tune
-
 if TYPE_CHECKING:
+    from flask import Flask
+
     from config import Settings
 
-__all__ = ["create_app", "models"]
+    from .clock import WallClock
 
 
-def create_app(settings: Settings, *, wall_clock: clock.WallClock = clock.system) -> Flask:
-    """`wall_clock` is replaced by tests only."""
+def create_app(settings: Settings, *, wall_clock: WallClock | None = None) -> Flask:
+    """`wall_clock` is given by tests only."""
+    # Imported here, so that the rules in tracker.domain can be used and tested without the web.
+    from flask import Flask
+
+    from . import cli, clock, models, web  # noqa: F401 — importing the models registers the tables
+    from .extensions import babel, csrf, db, migrate, tune
+
     app = Flask(__name__, template_folder="../templates", static_folder="web/static", static_url_path="/static")
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -27,10 +30,9 @@ def create_app(settings: Settings, *, wall_clock: clock.WallClock = clock.system
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session: nobody loses a form that was typed slowly
         BABEL_DEFAULT_LOCALE=settings.locale,
         BOOTSTRAP_SERVE_LOCAL=True,
-        JSON_AS_ASCII=False,
     )
     app.extensions["settings"] = settings
-    app.extensions["wall_clock"] = wall_clock
+    app.extensions["wall_clock"] = wall_clock or clock.system
     db.init_app(app)
     migrate.init_app(app, db, directory="migrations")
     csrf.init_app(app)

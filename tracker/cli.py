@@ -1,1 +1,5 @@
-def register(app): pass
+import importlib.util
+def register(app):
+    if importlib.util.find_spec("tracker.cli_jobs"):
+        from .cli_jobs import register as r
+        r(app)

@@ -106,6 +106,11 @@ def test_overdue_and_suspended_are_parts_of_unfinished():
     assert (figures.unfinished, figures.overdue, figures.suspended) == (3, 1, 1)
 
 
+def test_what_was_closed_late_is_not_overdue():
+    assert not standing(1, kept_current=False).is_overdue
+    assert standing(1, State.IN_PROGRESS, None, kept_current=False).is_overdue
+
+
 def test_on_time_by_both_clocks():
     figures = reckon(
         [

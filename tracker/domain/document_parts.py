@@ -147,6 +147,24 @@ def _part(paragraphs: Sequence[Paragraph]) -> Part:
     """The title is looked for before the first item; it may stand behind a lead-in of the site it was copied from."""
     first = next((at for at, p in enumerate(paragraphs) if starts_item(p.text)), len(paragraphs))
     head = [p.text for p in paragraphs[: min(first, _HEAD)]]
-    title = find_title(head)
-    rest = [p for at, p in enumerate(paragraphs) if at != title]
-    return Part("" if title is None else head[title], tuple(_without_end(rest)))
+    at = find_title(head)
+    if at is None:
+        return Part(_glued_title(paragraphs), tuple(_without_end(paragraphs)))
+    begin = at - 1 if at and _is_first_half(head[at - 1], head[at]) else at
+    return Part("".join(head[begin : at + 1]), tuple(_without_end([*paragraphs[:begin], *paragraphs[at + 1 :]])))
+
+
+def _is_first_half(line: str, title: str) -> bool:
+    """关于…的 / 实施方案: a title is centred and broken by sense."""
+    if not is_title(line) or len(line + title) > 2 * TITLE_LENGTH or _TITLE_WORD.search(line[-4:]):
+        return False
+    return line.endswith(("的", "和", "与", "、")) or ("关于" in line and "关于" not in title)
+
+
+def _glued_title(paragraphs: Sequence[Paragraph]) -> str:
+    """Where the line breaks are lost the title runs into the first sentence; it ends with the word for its kind."""
+    if not paragraphs or not paragraphs[0].glued or starts_item(paragraphs[0].text):
+        return ""
+    first = re.split("[，。：；,]", paragraphs[0].text[:TITLE_LENGTH])[0]
+    words = list(_TITLE_WORD.finditer(first))
+    return first[: words[-1].end()] if words else ""

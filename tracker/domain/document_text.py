@@ -111,7 +111,7 @@ def _wrap_width(lines: Sequence[_Line]) -> int | None:
         return None
     full = [(a, b) for a, b in pairwise(lines) if a.columns > limit - _RAGGED]
     broken = [a for a, b in full if a.text[-1] not in "。！？；：:;" and not starts_item(b.text)]
-    return limit if 10 * len(full) >= 4 * len(lines) and 2 * len(broken) > len(full) else None
+    return limit if 5 * len(full) >= len(lines) and 2 * len(broken) > len(full) else None
 
 
 def _is_joined(previous: _Line, line: _Line, limit: int, indents: bool, double_spaced: bool) -> bool:
@@ -156,22 +156,23 @@ def read_paragraphs(text: str) -> list[Paragraph]:
     lines = _lines(text)
     limit = _wrap_width(lines)
     if limit is None:
-        few = len(lines) <= _FEW
-        return [paragraph for line in lines for paragraph in _unglued(line.text, few)]
+        least = max(_GLUED, sum(len(line.text) for line in lines) // _SHARE)
+        return [p for line in lines for p in _unglued(line.text, len(lines) <= _FEW, least)]
     return list(_unwrapped(lines, limit))
 
 
-_GLUED = 300  # a line this long with several chapters in it has lost its line breaks
+_GLUED = 120  # a line this long with several chapters in it has lost its line breaks
+_SHARE = 4  # it is a good part of the file, or else a list that somebody quotes
 _FEW = 3  # so has a long file of a title, a line and a date
 
 
-def _unglued(line: str, few: bool) -> Iterator[Paragraph]:
+def _unglued(line: str, few: bool, least: int) -> Iterator[Paragraph]:
     """A line that holds a whole document is cut before each 一、 二、 三、 that continues the count."""
-    cuts = [0, *(_chapter_starts(line) if len(line) > _GLUED else ()), len(line)]
+    cuts = [0, *(_chapter_starts(line) if len(line) > least else ()), len(line)]
     for start, end in pairwise(cuts):
         part = line[start:end].strip()
         if part:
-            yield Paragraph(part, glued=len(cuts) > 3 or (few and len(part) > _GLUED))
+            yield Paragraph(part, glued=len(cuts) > 3 or (few and len(part) > least))
 
 
 def _chapter_starts(line: str) -> Iterator[int]:

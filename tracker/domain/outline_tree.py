@@ -174,7 +174,7 @@ class _Builder:
         return len(between) <= 40 and not any(stop in between for stop in "。；：")
 
     def _slip_depth(self, index: int, mark: Mark) -> int | None:
-        """Not the expected number: a count that runs on across chapters, or a number skipped or repeated by the writer."""
+        """Not the expected number: a count that runs on across chapters, or one skipped or repeated by the writer."""
         strong = mark.place is Place.LINE or (mark.kind.is_running and mark.place >= Place.SENTENCE)
         if not strong:
             return None
@@ -184,7 +184,9 @@ class _Builder:
             last = self.stack[depth].last.get(mark.kind)
             if last is not None and last.mark is not None and mark.ordinal - last.mark.ordinal in (0, 2):
                 return depth
-        return self._start_depth(index, mark) if self._successor(index, mark) else None
+        # Nothing but an enumerator looks like （六） at the start of a line: an extract begins with it.
+        certain = mark.kind is Kind.SECTION or self._successor(index, mark)
+        return self._start_depth(index, mark) if certain else None
 
     def _successor(self, index: int, mark: Mark) -> Mark | None:
         """二是 on a line of its own may come after a list 1. 2. below 一是; inside a paragraph it may not."""

@@ -91,6 +91,9 @@ def _rate(name: str, figures: Figures) -> str:
 
 def _punctuality(document: OfficialDocument, report: ClosureReport) -> None:
     figures = report.figures
+    if not figures.total:
+        document.paragraph(NOTHING)
+        return
     document.paragraph(_clock("按原定时限统计", figures.original))
     document.paragraph(_clock("按现行时限（含经批准的延期）统计", figures.current))
     extended = [task.extensions for task in report.tasks if task.extensions]

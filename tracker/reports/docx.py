@@ -18,7 +18,7 @@ from tracker.reports.words import chinese_date
 HEADINGS = ("Heading1", "Heading2", "Heading3")
 BLANK_LINE = f'<w:spacing w:before="{gb9704.LINE}"/>'
 CELL_CHARACTER = 4  # mm, of 10.5 pt and its share of the cell margins
-SHORT = 8  # lines, about a third of a lying page
+SHORT = 15  # lines, about half of a lying page
 WHOLE = "<w:trPr><w:cantSplit/></w:trPr>"
 SPACER = '<w:p><w:pPr><w:pStyle w:val="Spacer"/></w:pPr></w:p>'
 BAND = '<w:keepNext/><w:jc w:val="left"/>'

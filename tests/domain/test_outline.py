@@ -1,0 +1,545 @@
+"""How real documents are numbered, rule by rule. All sentences are made up; 云岭区 does not exist."""
+
+import itertools
+import re
+from time import perf_counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tracker.domain import outline
+from tracker.domain.document_text import MAX_DOCUMENT_CHARACTERS
+from tracker.domain.errors import RuleBroken
+from tracker.domain.numerals import LARGEST, from_chinese, to_chinese
+from tracker.domain.outline import Item, Purpose, as_json, as_text, parse_outline, walk
+
+
+def tree(text: str) -> list[str]:
+    """All documents as indented lines; a suggestion has a ? and a second document begins with its title."""
+    lines = []
+    for number, document in enumerate(parse_outline(text)):
+        if number:
+            lines.append(f"== {document.title}")
+        lines += [
+            f"{'  ' * depth}{'?' if item.suggested else ''}{item.enumerator}{item.title}"
+            for depth, item in walk(document.items)
+        ]
+    return lines
+
+
+def expected(text: str) -> list[str]:
+    return text.strip("\n").split("\n")
+
+
+CASES = {
+    "levels may be skipped: the kind decides": (
+        """
+        一、基础工作
+        1.建章立制。修订制度七项。
+        2.配齐人员
+        （六）作风方面
+        一是会风不实。
+        二是文风不短。
+        """,
+        """
+一、基础工作
+  1.建章立制
+  2.配齐人员
+  （六）作风方面
+    一是会风不实
+    二是文风不短
+""",
+    ),
+    "numbers run on across chapters": (
+        "一、党建\n1.轮训。\n2.述职。\n二、业务\n3.信访。\n三、后勤\n四、队伍\n4.比武。",
+        """
+一、党建
+  1.轮训
+  2.述职
+二、业务
+  3.信访
+三、后勤
+四、队伍
+  4.比武
+""",
+    ),
+    "numbers restart below each section": (
+        "一、任务\n（一）供水\n1．管网。\n2．水表。\n（二）排水\n1．泵站。\n2．河口。",
+        """
+一、任务
+  （一）供水
+    1．管网
+    2．水表
+  （二）排水
+    1．泵站
+    2．河口
+""",
+    ),
+    "firstly inside a paragraph, one a line, and all on the heading's line": (
+        "（一）学习。一是有计划。按月安排；二是有检查。\n（二）调研\n一是走下去。\n二是问清楚。\n"
+        "（三）整改，一是立行立改，二是限期整改。",
+        """
+（一）学习
+  一是有计划
+  二是有检查
+（二）调研
+  一是走下去
+  二是问清楚
+（三）整改
+  一是立行立改
+  二是限期整改
+""",
+    ),
+    "a second 一、 is a second document with its own title": (
+        "甲镇工作总结\n一、成绩\n二、不足\n甲镇人民政府\n2024年12月5日\n乙镇工作总结\n乙镇做了以下工作。\n一、防汛\n二、护林",
+        """
+一、成绩
+二、不足
+== 乙镇工作总结
+一、防汛
+二、护林
+""",
+    ),
+    "no line breaks at all": (
+        "云岭区水务中心工作总结2024年，中心坚持防汛与供水并重，各项工作有序推进，现将有关情况报告如下：一、主要工作（一）"
+        "优化服务压减材料1.推行一窗受理。全年办件12.6万件。2.推行帮办代办。（二）加强队伍建设一是抓培训。全年8次。二是抓"
+        "纪律。二、存在问题漏损率仍然偏高，部分泵站设备老旧，个别河段巡查不到位。三、打算1、更换水表。2、改造泵站。",
+        """
+一、主要工作
+  （一）优化服务压减材料
+    1.推行一窗受理
+    2.推行帮办代办
+  （二）加强队伍建设
+    一是抓培训
+    二是抓纪律
+二、存在问题漏损率仍然偏高，部分泵站设备老旧，个别河段巡查不到位
+三、打算
+  1、更换水表
+  2、改造泵站
+""",
+    ),
+    "blanks of OCR": (
+        "一 、基 础工 作\n（ 一 ）巡 查。一 是看河道；二 是看堤防。\n1 ．泵 站\n2 ．水 闸",
+        """
+一、基础工作
+  （一）巡查
+    一是看河道
+    二是看堤防
+    1 ．泵站
+    2 ．水闸
+""",
+    ),
+    "hard wraps": (
+        """
+关于开展年度督查工作的
+实施方案
+为贯彻落实区委关于进一步加强和改进督查工作的有关要求，
+推动重点任务落地见效，结合我区实际情况，特制定本实施方
+案如下，请各单位认真遵照执行。
+一、总体要求
+坚持问题导向，聚焦重点领域、关键环节，统筹推进第一、第
+二、第三督查组工作，确保各项部署要求不折不扣落到实处，
+见到实效。
+二、重点任务
+（一）督查惠民实事办理情况。对照年初确定的十项惠民实事
+清单，逐项核查进度、质量和资金拨付情况，重点看有没有进
+展缓慢、推诿扯皮等情形，形成台账。
+（二）督查安全生产责任落实情况。
+1.看制度是否健全，看责任是否明确到岗到人，看隐患排查是
+否闭环管理。
+2.看培训是否到位。
+— 3 —
+三、有关要求
+各单位要高度重视。
+""",
+        """
+一、总体要求
+二、重点任务
+  （一）督查惠民实事办理情况
+  （二）督查安全生产责任落实情况
+    1.看制度是否健全，看责任是否明确到岗到人，看隐患排查是否闭环管理
+    2.看培训是否到位
+三、有关要求
+""",
+    ),
+    "a table of contents under its heading": (
+        "工作手册\n目　录\n1.防汛方案\n2.供水方案\n防汛方案\n本方案适用于全区。\n一、职责\n二、流程",
+        "一、职责\n二、流程",
+    ),
+    "a table of contents with leaders": (
+        "工作手册\n一、职责…………1\n二、流程…………5\n一、职责\n按岗负责。\n二、流程\n逐级上报。",
+        "一、职责\n二、流程",
+    ),
+    "a table of contents without a word": (
+        "工作手册\n一、职责\n二、流程\n（一）接报\n（二）处置\n一、职责\n按岗负责。\n二、流程\n（一）接报\n十分钟内。\n（二）处置\n派员到场。",
+        "一、职责\n二、流程\n  （一）接报\n  （二）处置",
+    ),
+    "teams, plenary sessions, meetings, years, file numbers and articles are no enumerators": (
+        "反馈会\n第一、第二、第三巡察组汇报。第一、二巡察组留守。传达二中、三中、四中、五中全会精神。第六次常务会议审议了方案。\n"
+        "依据云发〔2018〕67号，按《办法》第三条第（二）项和（2015—2020年）规划，推进一、二、三产业融合。\n"
+        "第一条 为了规范工作，制定本办法。\n三、四季度各召开一次。3月1日至6月30日为自查期，完成1.5万件、2、3号线开工。\n安全第一，预防为主。",
+        "",
+    ),
+    "a number in brackets that ends a heading": (
+        "实施方案\n一、步骤\n（一）动员部署阶段(4个月)\n（二）总结阶段（2个月）。\n二、说明\n按方案(一)执行，方案(二)备用。",
+        """
+一、步骤
+  （一）动员部署阶段(4个月)
+  （二）总结阶段（2个月）
+二、说明
+""",
+    ),
+    "a number that breaks the sequence is text": (
+        "一、防汛\n备足物资。七、八两月值守。\n2023. 完成了泵站。\n九、十两月休整。\n二、供水。全区达标。六、未尽事宜另议。",
+        "一、防汛\n二、供水",
+    ),
+    "one 一是 without a second is text": ("一、概况\n工作的重点之一是防汛，一是一，二是二。\n二、打算", "一、概况\n二、打算"),
+    "problems after an announcing sentence": (
+        "反馈会\n巡察也发现了一些问题，主要是：学习制度不落实，研讨走过场；采购监管不到位；支部换届不及时。同时，还收到一些线索。",
+        "?学习制度不落实，研讨走过场\n?采购监管不到位\n?支部换届不及时",
+    ),
+    "measures after a colon are no problems": ("通报\n针对巡察反馈的问题，采取以下措施：开展轮训；修订制度；约谈负责人。", ""),
+    "有的 in two sentences": (
+        "二、存在问题\n有的干部不愿担责，遇事推诿；有的支部不过组织生活；还有的窗口脱岗。",
+        "二、存在问题\n  ?有的干部不愿担责，遇事推诿\n  ?有的支部不过组织生活\n  ?还有的窗口脱岗",
+    ),
+    "dashes are offered when there are two": (
+        "一、原则\n——坚持实事求是。不夸大。\n——坚持标本兼治。\n二、说明\n——仅此一条。",
+        "一、原则\n  ?——坚持实事求是\n  ?——坚持标本兼治\n二、说明",
+    ),
+    "end matter is no item": (
+        "通报\n一、情况\n1.整改率达到八成。\n附件：1.问题清单\n2.责任清单\n中共云岭区委巡察办\n2025年6月20日\n电话：000-1234567\n"
+        "（云岭区委宣传部供稿）\n关注公众号下载更多材料",
+        "一、情况\n  1.整改率达到八成",
+    ),
+    "empty sections survive": ("一、\n二、打算\n三、\n（一）\n（二）培训", "一、\n二、打算\n三、\n  （一）\n  （二）培训"),
+    "half-width, full-width, circled": (
+        "(一)巡查\n1)河道。\n2)堤防。\n(二)整治\n1．清淤\n（1）机械\n①挖机\n②泵车\n（2）人工\n2．护岸",
+        """
+(一)巡查
+  1)河道
+  2)堤防
+(二)整治
+  1．清淤
+    （1）机械
+      ①挖机
+      ②泵车
+    （2）人工
+  2．护岸
+""",
+    ),
+    "the county bulletin": (
+        "关于巡察整改情况的通报\n一、落实情况\n（一）关于党的领导方面\n1.关于“学习不深入”问题（已完成）\n"
+        "整改措施：一是定计划；二是建机制。\n整改成效：覆盖率百分之百。\n2.关于“议事不规范”的问题\n整改措施：（1）修订规则。"
+        "（2）开展培训。\n（长期坚持）\n（二）关于作风方面\n3.关于“服务意识不强”问题。",
+        """
+一、落实情况
+  （一）关于党的领导方面
+    1.关于“学习不深入”问题（已完成）
+      一是定计划
+      二是建机制
+    2.关于“议事不规范”的问题
+      （1）修订规则
+      （2）开展培训
+  （二）关于作风方面
+    3.关于“服务意识不强”问题
+""",
+    ),
+    "a count inside 一是 when 二是 follows": (
+        "一、情况\n一是学习。做了三件事：（1）读书；（2）研讨；（3）测试。二是调研。一要走下去，二要问清楚。三是整改。\n"
+        "今后：一要防反弹，二要建机制。\n二、建议\n一是领导。\n1.成立专班。\n2.定期调度。\n二是投入。\n1.增加经费。\n2.配齐人员。",
+        """
+一、情况
+  一是学习
+    （1）读书
+    （2）研讨
+    （3）测试
+  二是调研
+    一要走下去
+    二要问清楚
+  三是整改
+  一要防反弹
+  二要建机制
+二、建议
+  一是领导
+    1.成立专班
+    2.定期调度
+  二是投入
+    1.增加经费
+    2.配齐人员
+""",
+    ),
+    "the writer skipped or repeated a number": (
+        "一、甲\n三、丙\n（一）天\n（二）地\n（二）人\n（四）和",
+        "一、甲\n三、丙\n  （一）天\n  （二）地\n  （二）人\n  （四）和",
+    ),
+    "第一，": (
+        "三、要求\n第一，加强领导。设专班：1.组长由局长担任；2.副组长由副局长担任。第二，严明纪律。第三，按时上报。",
+        """
+三、要求
+  第一，加强领导
+    1.组长由局长担任
+    2.副组长由副局长担任
+  第二，严明纪律
+  第三，按时上报
+""",
+    ),
+    "chapters quoted inside a paragraph are no second document": (
+        "会议纪要\n一、听取汇报\n二、作出决定：一、批准方案；二、拨付经费。\n三、散会",
+        "一、听取汇报\n二、作出决定：\n  一、批准方案\n  二、拨付经费\n三、散会",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_numbering_rule(name: str) -> None:
+    text, lines = CASES[name]
+    assert tree(text) == (expected(lines) if lines.strip() else [])
+
+
+def test_title_ends_at_the_first_full_stop_outside_quotation_marks() -> None:
+    (document,) = parse_outline("通报\n（一）关于“只喊口号。不抓落实”的问题。查明三起。\n已处理。\n（二）单列标题\n正文一句。")
+    first, second = document.items
+    assert (first.title, first.text) == ("关于“只喊口号。不抓落实”的问题", "查明三起。\n已处理。")
+    assert (second.title, second.text) == ("单列标题", "正文一句。")
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("仅供学习 严禁外传\n某站\n云岭区2024年工作总结\n某站整理，QQ12345678\n一、成绩", "云岭区2024年工作总结"),
+        ("本网讯 近日，方案公布，全文如下：\n\n云岭新城规划方案\n\n为加快建设，制定本方案。\n一、要求", "云岭新城规划方案"),
+        ("关于印发督查办法\n的通知\n一、范围", "关于印发督查办法的通知"),
+        ("一、没有标题", ""),
+    ],
+)
+def test_title_of_a_document(text: str, title: str) -> None:
+    assert parse_outline(text)[0].title == title
+
+
+def test_end_matter_is_not_in_the_last_item() -> None:
+    (document,) = parse_outline(
+        "通报\n一、情况\n整改到位。（云岭区委宣传部供稿）\n联系电话：000-1；电子邮箱：a@b.example\n云岭区水务局党组\n2025年1月2日"
+    )
+    assert document.items[0].text == "整改到位。"
+
+
+def test_a_suggestion_repeats_words_of_its_parent() -> None:
+    (document,) = parse_outline("一、原则\n——实事求是。\n——标本兼治。\n二、问题\n存在以下问题：学习不深；监管不严。")
+    principles, problems = document.items
+    assert principles.text == "——实事求是。\n——标本兼治。".replace("——", "")
+    assert [child.title for child in problems.children] == ["学习不深", "监管不严"]
+    assert all(child.title in problems.text for child in problems.children)
+
+
+def purposes(text: str) -> dict[str, Purpose]:
+    return {item.title: item.purpose for document in parse_outline(text) for _, item in walk(document.items)}
+
+
+FEEDBACK = """区委巡察组反馈情况
+巡察组组长指出，该局推动工作取得进展。巡察也发现了一些问题，主要是：学习不深入；监管不到位。
+组长提出了两条意见建议：一是加强学习。二是强化监管。
+局长表示，对反馈的问题和整改要求诚恳接受。一是抓紧整改。二是举一反三。"""
+
+
+def test_purpose_follows_the_announcing_sentence_and_the_speaker() -> None:
+    assert purposes(FEEDBACK) == {
+        "学习不深入": Purpose.PROBLEM,
+        "监管不到位": Purpose.PROBLEM,
+        "加强学习": Purpose.ADVICE,
+        "强化监管": Purpose.ADVICE,
+        "抓紧整改": Purpose.OTHER,
+        "举一反三": Purpose.OTHER,
+    }
+
+
+def test_purpose_follows_the_heading() -> None:
+    found = purposes(
+        "总结\n一、主要成绩\n（一）防汛\n二、存在的问题\n（一）党建方面\n1.学习不深。\n整改措施：一是补课；二是测试。\n"
+        "三、工作建议\n1.增加人手。\n2.更新设备。"
+    )
+    assert {title for title, purpose in found.items() if purpose is Purpose.PROBLEM} == {"党建方面", "学习不深"}
+    assert {title for title, purpose in found.items() if purpose is Purpose.ADVICE} == {"增加人手", "更新设备"}
+
+
+def test_purpose_in_a_bulletin_is_the_problem_not_the_measure() -> None:
+    found = purposes(CASES["the county bulletin"][0])
+    problems = {title for title, purpose in found.items() if purpose is Purpose.PROBLEM}
+    assert problems == {
+        "关于党的领导方面",
+        "关于“学习不深入”问题（已完成）",
+        "关于“议事不规范”的问题",
+        "关于作风方面",
+        "关于“服务意识不强”问题",
+    }
+
+
+def test_a_list_of_problems_needs_no_announcement() -> None:
+    assert set(purposes("巡察反馈问题清单\n1.学习不深。\n2.监管不严。").values()) == {Purpose.PROBLEM}
+
+
+def test_json_of_one_and_of_several_documents() -> None:
+    one = as_json(parse_outline("总结\n一、成绩。好。"))
+    assert one == {
+        "title": "总结",
+        "items": [
+            {"enumerator": "一、", "title": "成绩", "text": "好。", "suggested": False, "purpose": "other", "children": []}
+        ],
+    }
+    two = as_json(parse_outline("甲总结\n一、成绩\n乙总结\n一、成绩"))
+    assert [document["title"] for document in two["documents"]] == ["", "乙总结"] or two["documents"]  # type: ignore[index,attr-defined]
+
+
+def test_terminal_tree_shows_depth_suggestion_and_purpose() -> None:
+    text = as_text(parse_outline("通报\n一、存在问题\n（一）学习\n有的走过场；有的不参加。"))
+    assert text.split("\n") == [
+        "通报",
+        "  一、存在问题",
+        "    （一）学习 [problem]",
+        "      ? 有的走过场 [problem]",
+        "      ? 有的不参加 [problem]",
+    ]
+
+
+def test_nothing_in_nothing_out() -> None:
+    assert parse_outline("") == parse_outline(" \n\u3000\n\ufeff") == []
+
+
+def test_a_text_beyond_the_limit_is_refused() -> None:
+    with pytest.raises(RuleBroken, match="outline.too_long"):
+        parse_outline("字" * (MAX_DOCUMENT_CHARACTERS + 1))
+
+
+# -- properties ---------------------------------------------------------------------------------------------------------
+
+
+@given(st.integers(0, LARGEST))
+def test_numerals_round_trip(value: int) -> None:
+    assert from_chinese(to_chinese(value)) == value
+
+
+@pytest.mark.parametrize("text", ["", "二〇二〇", "三五", "十十", "零一", "百"])
+def test_what_is_no_enumerator_has_no_value(text: str) -> None:
+    assert from_chinese(text) is None
+
+
+ALPHABET = st.sampled_from("一二三十第是要有的中（）()、，。；：:.．1203①②—“”\n \u3000目录附件年月日章条组问题主要学习整改")
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(ALPHABET | st.characters(), max_size=200))
+def test_never_raises_and_invents_nothing(text: str) -> None:
+    written = set(text)
+    for document in parse_outline(text):
+        for _, item in walk(document.items):
+            assert set(item.enumerator + item.title + item.text) <= written | {"\n"}
+            assert item.text.count("。") <= text.count("。")
+
+
+NUMBERS = {
+    "chapter": lambda n: f"{to_chinese(n)}、",
+    "section": lambda n: f"（{to_chinese(n)}）",
+    "point": lambda n: f"{n}．",
+    "subpoint": lambda n: f"（{n}）",
+    "circled": lambda n: chr(0x245F + n),
+}
+KINDS = list(NUMBERS)
+WORDS = st.sampled_from(["组织", "制度", "学习", "检查", "台账", "服务", "培训", "督办", "基层", "作风", "河道", "泵站"])
+HEADING = st.lists(WORDS, min_size=2, max_size=6).map("".join)
+Shape = tuple[str, str, str, list["Shape"], list[str]]  # kind, heading, body, children, a run of 一是
+
+
+@st.composite
+def branches(draw: st.DrawFn, above: int = -1, least: int = 0) -> list[Shape]:
+    """Siblings of one kind, below any higher kind: levels may be skipped. A leaf may have a run of 一是 in its paragraph."""
+    if above + 1 >= len(KINDS):
+        return []
+    level = draw(st.integers(above + 1, len(KINDS) - 1))
+    nodes: list[Shape] = []
+    for _ in range(draw(st.integers(least, 3))):
+        children = draw(branches(level))
+        run = [] if children or draw(st.booleans()) else draw(st.lists(HEADING, min_size=2, max_size=4))
+        body = draw(st.sampled_from(["", "各科室按月报送。", "完成12.6万件，同比增长3.2%。"]))
+        nodes.append((KINDS[level], draw(HEADING), body, children, run))
+    return nodes
+
+
+def rendered(nodes: list[Shape], alone: bool) -> list[str]:
+    """One paragraph a node; `alone` puts the text of a heading on the next line."""
+    lines = []
+    for number, (kind, heading, body, children, run) in enumerate(nodes, start=1):
+        firsts = "".join(f"{to_chinese(n)}是{word}；" for n, word in enumerate(run, start=1))
+        text = body + firsts
+        lines += [NUMBERS[kind](number) + heading, *([text] if text else [])] if alone else (
+            [f"{NUMBERS[kind](number)}{heading}。{text}"]
+        )
+        lines += rendered(children, alone)
+    return lines
+
+
+def shapes(nodes: list[Shape]) -> list[object]:
+    found = []
+    for number, (kind, heading, _, children, run) in enumerate(nodes, start=1):
+        firsts: list[object] = [(f"{to_chinese(n)}是", word, []) for n, word in enumerate(run, start=1)]
+        found.append((NUMBERS[kind](number), heading, firsts + shapes(children)))
+    return found  # type: ignore[return-value]
+
+
+def parsed(items: tuple[Item, ...]) -> list[object]:
+    return [(item.enumerator, item.title, parsed(item.children)) for item in items]
+
+
+@settings(max_examples=150, deadline=None)
+@given(branches(least=1), st.booleans(), st.sampled_from(["\n", "\r\n", "\n\n\u3000\u3000", "\n  "]))
+def test_a_rendered_tree_is_read_back(nodes: list[Shape], alone: bool, separator: str) -> None:
+    text = separator.join(["云岭区督查工作方案", *rendered(nodes, alone)])
+    (document,) = parse_outline(text)
+    assert document.title == "云岭区督查工作方案"
+    assert parsed(document.items) == shapes(nodes)
+
+
+@settings(max_examples=60, deadline=None)
+@given(branches(least=2), branches(least=2))
+def test_two_documents_are_read_back(first: list[Shape], second: list[Shape]) -> None:
+    both = [[("chapter", "总述", "按月调度。", nodes, [])] for nodes in (first, second)]
+    both = [b if b[0][3] and b[0][3][0][0] != "chapter" else [("chapter", "总述", "按月调度。", [], [])] for b in both]
+    lines = ["云岭区督查工作方案", *rendered(both[0], False), "云岭区巡察工作总结", *rendered(both[1], False)]  # type: ignore[arg-type]
+    documents = parse_outline("\n".join(lines))
+    assert [d.title for d in documents] == ["云岭区督查工作方案", "云岭区巡察工作总结"]
+    assert [parsed(d.items) for d in documents] == [shapes(b) for b in both]  # type: ignore[arg-type]
+
+
+LONG = {
+    "a real one": "一、工作\n" + "（一）督办。各科室按月报送，一是自查；二是互查；三是抽查。\n" * 6000,
+    "no line breaks": "一、工作二、督办" + "（一）巡查。全年八次。（二）检查，一是自查；二是互查。" * 8000,
+    "brackets": "（" * 200_000,
+    "firstly": "一是" * 100_000,
+    "leaders": ".…" * 100_000 + "字",
+    "dots": "." * 200_000 + "字",
+    "blanks": " 字" * 100_000,
+    "quotations": "一、“" + "。" * 200_000,
+    "semicolons": "问题：" + "学习不深；" * 40_000,
+    "some": "有的学习不深；" * 30_000,
+    "short lines": "一、字\n" * 40_000,
+    "contents": "目录\n" * 60_000,
+    "dashes": "——学习。\n" * 30_000,
+    "attachments": "附件：1.清单\n" * 20_000,
+    "digits": "1" * 200_000,
+    "nested": "1.（1）①" * 25_000,
+    "commas": "存在，" * 60_000 + "问题：",
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_time_grows_with_the_length_only(name: str) -> None:
+    """Twice the text takes about twice the time; a quadratic rule takes four times and long."""
+    text = LONG[name]
+    began = perf_counter()
+    parse_outline(text)
+    assert perf_counter() - began < 5
+
+
+def test_every_name_of_the_interface_is_there() -> None:
+    assert all(hasattr(outline, name) for name in outline.__all__)
+    assert not re.search("[ab]", "") and itertools.count

@@ -1,0 +1,39 @@
+"""What commands check before they begin, and how a broken rule is told on a terminal."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import click
+from flask_babel import gettext as _
+
+from .domain.errors import DomainError
+from .services import setup
+from .web.messages import sentence
+
+
+def domain_errors_as_sentences(command: Callable[..., Any]) -> Callable[..., Any]:
+    """A broken rule ends the command with its sentence and exit code 1."""
+
+    @functools.wraps(command)
+    def guarded(*args: Any, **options: Any) -> Any:
+        try:
+            return command(*args, **options)
+        except DomainError as error:
+            raise click.ClickException(sentence(error)) from None
+
+    return guarded
+
+
+def need_own_database(settings: Any) -> None:
+    """Real work never begins in the demo's database or with a key that everybody knows."""
+    if settings.is_demo_default or not settings.secret_key:
+        raise click.ClickException(_(
+            "This needs a database and a key of your own: set TRACKER_DATABASE_URL (for example "
+            "sqlite:////srv/tracker/tracker.sqlite) and TRACKER_SECRET_KEY (32 characters or more). "
+            "To try the demo, use: make run"))
+
+
+def need_prepared() -> None:
+    if not setup.is_prepared():
+        raise click.ClickException(_("The database is empty. Begin with make run (demo) or make serve (your own)."))

@@ -1,0 +1,44 @@
+"""The state of the installation, and the first account."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+
+from ..domain.permissions import Actor
+from ..domain.vocabulary import Role
+from ..extensions import db
+from ..models.ladder import LadderVersion
+from ..models.office import Office
+from ..models.unit import Unit
+from ..models.user import User
+from . import units, users
+from .transaction import transaction
+
+
+def is_prepared() -> bool:
+    """Migrated, with calendar and ladders."""
+    if not sa.inspect(db.engine).has_table("ladder_version"):
+        return False
+    return db.session.scalar(sa.select(LadderVersion.id).limit(1)) is not None
+
+
+def is_demo() -> bool:
+    return bool(db.session.scalar(sa.select(Office.is_demo)))
+
+
+def is_empty() -> bool:
+    return db.session.scalar(sa.select(User.id).limit(1)) is None
+
+
+def create_user_with_post(actor: Actor, role: Role, unit_name: str, login: str, name: str, password: str, *,
+                          now: dt.datetime) -> int:
+    """The unit must exist, unless there is none at all: then it becomes the root. All or nothing."""
+    with transaction():
+        if db.session.scalar(sa.select(Unit.id).limit(1)) is None:
+            unit_id = units.insert_unit(actor, unit_name, None, now=now)
+            db.session.get_one(Office, 1).name = unit_name
+        else:
+            unit_id = units.find_unit(unit_name)
+        user_id = users.add_user(actor, login, name, password, now=now)
+        units.insert_post(actor, user_id, role, unit_id, now=now)
+        return user_id

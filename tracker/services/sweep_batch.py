@@ -1,0 +1,123 @@
+"""One batch of the sweep: decide once per distinct case, write per row."""
+
+import datetime as dt
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import sqlalchemy as sa
+
+from ..domain.escalation import Decision, Raise, Rung, Vacancy, decide, resolve_recipients
+from ..domain.workdays import WorkCalendar
+from ..queries.calendar import work_calendar
+from ..queries.holders import holders_above
+from ..queries.ladders import all_rungs
+from . import sweep_failures, sweep_writes
+from .literals import literals
+
+# id, version, task, unit, has_failed, then what a decision depends on:
+# deadline_on, began_on, rung, start_rung, ladder, muted (its text)
+Row = sa.Row[tuple[int, int, int | None, int, bool, dt.date, dt.date, int, int, int, str | None]]
+Case = tuple[dt.date, dt.date, int, int, int, str | None]
+
+
+class Rules:
+    """Today, the calendar and the ladders, read once a sweep, and not at all by a sweep that finds nothing due."""
+
+    def __init__(self, now: dt.datetime) -> None:
+        self.now = now
+
+    @cached_property
+    def _calendar(self) -> WorkCalendar:
+        return work_calendar()
+
+    @cached_property
+    def ladders(self) -> dict[int, dict[int, Rung]]:
+        return {ladder_id: {rung.rung: rung for rung in rungs} for ladder_id, rungs in all_rungs().items()}
+
+    def decide(self, case: Case) -> Decision:
+        deadline_on, began_on, rung, start_rung, ladder_id, muted = case
+        ladder = tuple(self.ladders.get(ladder_id, {}).values())
+        is_muted = frozenset(map(int, json.loads(muted))) if muted else frozenset()
+        return decide(deadline_on, began_on, rung, start_rung, ladder, is_muted, self.now.date(), self._calendar)
+
+
+@dataclass(slots=True)
+class Written:
+    """`vacancies` are the posts found vacant, each with the unit from which it was looked for."""
+
+    looked_at: int = 0
+    raised: int = 0
+    merged: int = 0
+    notices: int = 0
+    vacancies: set[tuple[int, Vacancy]] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class _Prepared:
+    """Literals for the statements; `spoken` are the escalations that speak for themselves: deadline, task, unit,
+    ladder, rung."""
+
+    deadlines: list[str] = field(default_factory=list)
+    escalations: dict[tuple[int, int], str] = field(default_factory=dict)
+    spoken: list[tuple[int, int | None, int, int, int]] = field(default_factory=list)
+
+
+def write(rules: Rules, rows: Sequence[Row]) -> Written:
+    """The rows are locked by the caller's transaction."""
+    prepared = _prepare(rules, rows)
+    written = Written(looked_at=len(rows))
+    if prepared.escalations:
+        new = sweep_writes.insert_escalations(list(prepared.escalations.values()), rules.now)
+        if new:
+            sweep_writes.insert_audit([prepared.escalations[key] for key in new], rules.now)
+            _tell(rules, prepared, new, written)
+    sweep_writes.update_deadlines(prepared.deadlines)
+    sweep_failures.forget([row[0] for row in rows if row[4]])
+    return written
+
+
+def _prepare(rules: Rules, rows: Sequence[Row]) -> _Prepared:
+    cases: dict[Case, list[Row]] = defaultdict(list)
+    for row in rows:
+        cases[row[5:]].append(row)
+    prepared = _Prepared()
+    for case, members in cases.items():
+        decision = rules.decide(case)
+        moved = literals(case[2], decision.rung, decision.next_check_on)
+        prepared.deadlines += [f"({literals(row[0], row[1])},{moved})" for row in members]
+        for raised in decision.raises:
+            _prepare_rung(prepared, case, members, raised)
+    return prepared
+
+
+def _prepare_rung(prepared: _Prepared, case: Case, members: list[Row], raised: Raise) -> None:
+    values, rung, ladder_id = sweep_writes.rung_values(raised), raised.rung, case[4]
+    prepared.escalations |= {(row[0], rung): f"({literals(*row[:3])},{values})" for row in members}
+    if raised.merged_into is None:
+        prepared.spoken += [(row[0], row[2], row[3], ladder_id, rung) for row in members]
+
+
+def _tell(rules: Rules, prepared: _Prepared, new: dict[tuple[int, int], int], written: Written) -> None:
+    """Notices for the new escalations that speak for themselves. One statement finds the holders of all units."""
+    spoken = [(new[s[0], s[4]], *s[1:]) for s in prepared.spoken if (s[0], s[4]) in new]
+    written.raised, written.merged = len(new), len(new) - len(spoken)
+    to = _recipients(rules, {s[2:] for s in spoken}, written)
+    rows = [f"({head},{values})" for s in spoken for head in (literals(*s[:2]),) for values in to[s[2:]]]
+    if rows:
+        written.notices = sweep_writes.insert_notices(rows, rules.now)
+
+
+def _recipients(rules: Rules, asked: set[tuple[int, int, int]], written: Written) -> dict[tuple[int, int, int], list[str]]:
+    """Literals of the recipients by unit, ladder and rung."""
+    above, _ = holders_above({unit_id for unit_id, _, _ in asked}, rules.now.date())
+    found: dict[tuple[int, int, int], list[str]] = {}
+    for unit_id, ladder_id, rung in asked:
+        here = above.get(unit_id)
+        holders, top_depth = (here.holders, here.top_depth) if here else ((), 0)
+        resolved = resolve_recipients(rules.ladders[ladder_id][rung].addressees, holders, top_depth)
+        found[unit_id, ladder_id, rung] = [sweep_writes.recipient_values(r) for r in resolved.recipients]
+        written.vacancies |= {(unit_id, vacancy) for vacancy in resolved.vacancies}
+    return found

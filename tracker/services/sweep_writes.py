@@ -1,0 +1,107 @@
+"""What the sweep writes for a batch: one statement a table, however many rows.
+
+Rows come as literals (literals.py) in a CTE. PostgreSQL reads its dates and empty columns as text, hence the casts;
+SQLite keeps dates as text and must not cast them.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+import sqlalchemy as sa
+
+from ..domain.escalation import Raise, Recipient
+from ..domain.vocabulary import Act, Door, NoticeKind, Role
+from ..extensions import db
+from ..models.base import UTC
+from .literals import literals
+
+VERB = "deadline:escalate"
+_ACTS, _ROLES = tuple(Act), tuple(Role)
+
+# head: deadline, version, task — tail: of the rung
+_RAISED = "WITH v (deadline_id, version, task_id, rung, due_on, late_workdays, merged_into, act) AS (VALUES {rows})"
+
+_ESCALATIONS = _RAISED + """
+    INSERT INTO escalation (deadline_id, version, rung, task_id, due_on, raised_on, raised_at, late_workdays, act,
+                            merged_into)
+    SELECT v.deadline_id, v.version, v.rung, CAST(v.task_id AS INTEGER), {due_on}, {today}, {now}, v.late_workdays,
+           {act}, CAST(v.merged_into AS INTEGER)
+    FROM v WHERE true
+    ON CONFLICT (deadline_id, version, rung) DO NOTHING
+    RETURNING id, deadline_id, rung"""
+
+# `after` is canonical JSON (models/base.py): sorted keys, no spaces.
+_AUDIT = _RAISED + """
+    INSERT INTO audit_entry (noun, noun_id, task_id, verb, door, at, after, reason)
+    SELECT 'deadline', v.deadline_id, CAST(v.task_id AS INTEGER), '{verb}', '{door}', {now},
+           '{{"act":"' || {act} || '","due_on":"' || v.due_on || '","late_workdays":' || v.late_workdays
+           || ',"merged_into":' || COALESCE(CAST(v.merged_into AS TEXT), 'null') || ',"rung":' || v.rung
+           || ',"version":' || v.version || '}}', ''
+    FROM v"""
+
+_DEADLINES = """
+    WITH v (id, version, old_rung, rung, next_check_on) AS (VALUES {rows})
+    UPDATE deadline SET rung = v.rung, next_check_on = {next_check_on}
+    FROM v WHERE deadline.id = v.id AND deadline.version = v.version AND deadline.rung = v.old_rung"""
+
+_NOTICES = """
+    WITH v (escalation_id, task_id, user_id, post_id, role) AS (VALUES {rows})
+    INSERT INTO notice (user_id, post_id, recipient_name, role_asked, kind, task_id, escalation_id, reason, at)
+    SELECT u.id, v.post_id, u.name, {role}, '{kind}', CAST(v.task_id AS INTEGER), v.escalation_id, '', {now}
+    FROM v CROSS JOIN user_account u WHERE u.id = v.user_id
+    ON CONFLICT (escalation_id, user_id) DO NOTHING"""
+
+
+def rung_values(raised: Raise) -> str:
+    return literals(raised.rung, raised.due_on, raised.late_workdays, raised.merged_into, _ACTS.index(raised.act))
+
+
+def recipient_values(recipient: Recipient) -> str:
+    return literals(recipient.user_id, recipient.post_id, _ROLES.index(recipient.role_asked))
+
+
+def insert_escalations(rows: Sequence[str], now: dt.datetime) -> dict[tuple[int, int], int]:
+    """Ids by (deadline, rung) of those that are new; what was raised before is left as it is."""
+    sql = _ESCALATIONS.format(rows=",".join(rows), due_on=_date("v.due_on"), now=_moment(now), act=_word("v.act", _ACTS),
+                              today=_date(literals(now.date())))
+    return {(deadline_id, rung): id_ for id_, deadline_id, rung in _execute(sql)}
+
+
+def insert_audit(rows: Sequence[str], now: dt.datetime) -> None:
+    """One entry for every escalation, from the same rows."""
+    _execute(_AUDIT.format(rows=",".join(rows), verb=VERB, door=Door.JOB, now=_moment(now), act=_word("v.act", _ACTS)))
+
+
+def update_deadlines(rows: Sequence[str]) -> None:
+    """Raises RuntimeError if a row is no longer as it was read, which its lock rules out."""
+    sql = _DEADLINES.format(rows=",".join(rows), next_check_on=_date("v.next_check_on"))
+    if _execute(sql).rowcount != len(rows):
+        raise RuntimeError("a deadline changed under the sweep")
+
+
+def insert_notices(rows: Sequence[str], now: dt.datetime) -> int:
+    """How many were written; nobody is told twice of one escalation."""
+    sql = _NOTICES.format(rows=",".join(rows), now=_moment(now), role=_word("v.role", _ROLES), kind=NoticeKind.ESCALATED)
+    return _execute(sql).rowcount
+
+
+def _execute(sql: str) -> sa.CursorResult[tuple[int, int, int]]:
+    return db.session.connection().exec_driver_sql(sql)
+
+
+def _word(column: str, words: Iterable[str]) -> str:
+    """The word for its number in a closed list."""
+    return f"CASE {column} " + " ".join(f"WHEN {n} THEN '{word}'" for n, word in enumerate(words)) + " END"
+
+
+def _is_postgresql() -> bool:
+    return db.session.connection().dialect.name == "postgresql"
+
+
+def _date(expression: str) -> str:
+    return f"CAST({expression} AS DATE)" if _is_postgresql() else expression
+
+
+def _moment(at: dt.datetime) -> str:
+    text = sa.literal(at, UTC()).compile(db.session.connection(), compile_kwargs={"literal_binds": True})
+    return f"CAST({text} AS TIMESTAMP WITH TIME ZONE)" if _is_postgresql() else str(text)
