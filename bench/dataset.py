@@ -31,7 +31,7 @@ class Maker:
         self.is_postgresql = connection.dialect.name == "postgresql"
 
     def run(self, sql: str) -> sa.CursorResult[tuple[int]]:
-        return self.connection.exec_driver_sql(sql)
+        return self.connection.exec_driver_sql(sql, execution_options={"no_parameters": True})
 
     def next_id(self, table: str) -> int:
         return int(self.run(f"SELECT COALESCE(MAX(id), 0) + 1 FROM {table}").scalar_one())
@@ -91,7 +91,7 @@ def make_deadlines(connection: sa.Connection, count: int, offices: Offices, toda
     ladder = make.run("SELECT MAX(id) FROM ladder_version WHERE deadline_kind = 'final'").scalar_one()
     is_done, unit = f"(n > {due} AND n % 2 = 1)", f"{offices.first_bureau} + n % {offices.bureaus}"
     round_id = f"{offices.first_round} + n % {offices.bureaus} / {BUREAUS}"
-    days = f"(n * 7 % 400 - 130)"
+    days = "(n * 7 % 400 - 130)"
     owed = work_calendar().shift(today, -10)
     assert work_calendar().shift(owed, 10) == today, "a day on which a red letter can fall due"
     on = f"CASE WHEN n <= {due} THEN {make.day('0', owed)} ELSE {make.day(days)} END"

@@ -89,7 +89,7 @@ def _without_end(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
 def is_title(text: str) -> bool:
     """A short line that is no sentence, no item, no date."""
     return (
-        3 < len(text) <= TITLE_LENGTH
+        1 < len(text) <= TITLE_LENGTH
         and text[-1] not in _SENTENCE_END
         and "。" not in text
         and not (starts_item(text) or is_end_matter(text))
@@ -151,7 +151,8 @@ def _part(paragraphs: Sequence[Paragraph]) -> Part:
     if at is None:
         return Part(_glued_title(paragraphs), tuple(_without_end(paragraphs)))
     begin = at - 1 if at and _is_first_half(head[at - 1], head[at]) else at
-    return Part("".join(head[begin : at + 1]), tuple(_without_end([*paragraphs[:begin], *paragraphs[at + 1 :]])))
+    end = at + 2 if at + 1 < len(head) and head[at + 1].startswith("的") and is_title(head[at + 1]) else at + 1
+    return Part("".join(head[begin:end]), tuple(_without_end([*paragraphs[:begin], *paragraphs[end:]])))
 
 
 def _is_first_half(line: str, title: str) -> bool:

@@ -110,8 +110,10 @@ def _wrap_width(lines: Sequence[_Line]) -> int | None:
     if not _WRAP_FROM <= limit <= _WRAP_TO or widths[len(widths) * 97 // 100] > limit + _RAGGED:
         return None
     full = [(a, b) for a, b in pairwise(lines) if a.columns > limit - _RAGGED]
-    broken = [a for a, b in full if a.text[-1] not in "。！？；：:;" and not starts_item(b.text)]
-    return limit if 5 * len(full) >= len(lines) and 2 * len(broken) > len(full) else None
+    # A long heading alone on its line looks like a wrapped one, so only lines inside a text can tell.
+    inner = [(a, b) for a, b in full if not starts_item(a.text) and not starts_item(b.text)]
+    broken = sum(a.text[-1] not in "。！？；：:;" for a, _ in inner)
+    return limit if 5 * len(full) >= len(lines) and broken > 1 and 2 * broken > len(inner) else None
 
 
 def _is_joined(previous: _Line, line: _Line, limit: int, indents: bool, double_spaced: bool) -> bool:

@@ -124,13 +124,23 @@ class _Builder:
         """The depth of the parent, or None when the mark is part of the text."""
         if mark.kind is Kind.DASH:
             return self._dash_depth(index, mark)
-        for depth in range(len(self.stack) - 1, -1, -1):
-            last = self.stack[depth].last.get(mark.kind)
-            if last is not None and self._continues(mark, last):
-                return depth
+        if (depth := self._continued(mark)) is not None:
+            return depth
         if mark.ordinal == 1:
             return self._start_depth(index, mark) if self._may_start(index, mark) else None
         return self._slip_depth(index, mark)
+
+    def _continued(self, mark: Mark) -> int | None:
+        """The innermost count that goes on here; a count of lines before one that was quoted inside a paragraph."""
+        found = None
+        for depth in range(len(self.stack) - 1, -1, -1):
+            last = self.stack[depth].last.get(mark.kind)
+            if last is None or last.mark is None or not self._continues(mark, last):
+                continue
+            if (last.mark.place is Place.LINE) == (mark.place is Place.LINE):
+                return depth
+            found = depth if found is None else found
+        return found
 
     def _continues(self, mark: Mark, last: Node) -> bool:
         before = last.mark
@@ -184,8 +194,9 @@ class _Builder:
             last = self.stack[depth].last.get(mark.kind)
             if last is not None and last.mark is not None and mark.ordinal - last.mark.ordinal in (0, 2):
                 return depth
-        # Nothing but an enumerator looks like （六） at the start of a line: an extract begins with it.
-        certain = mark.kind is Kind.SECTION or self._successor(index, mark)
+        # An extract begins with （六）, which is nothing but an enumerator at the start of a line, or with its first chapter.
+        first = mark.kind is Kind.CHAPTER and Kind.CHAPTER not in self.reached
+        certain = mark.kind is Kind.SECTION or first or self._successor(index, mark)
         return self._start_depth(index, mark) if certain else None
 
     def _successor(self, index: int, mark: Mark) -> Mark | None:

@@ -61,8 +61,8 @@ def check_upload(upload: Upload) -> FileType:
         raise RuleBroken("upload.secrecy_mark", name=name)
     if not upload.data:
         raise RuleBroken("upload.empty", name=name)
-    suffix = name.rpartition(".")[2].lower()
-    file_type = FILE_TYPES.get(suffix)
+    _, dot, suffix = name.lower().rpartition(".")
+    file_type = FILE_TYPES.get(suffix) if dot else None
     if file_type is None:
         raise RuleBroken("upload.suffix", name=name, allowed="、".join(FILE_TYPES))
     if not upload.data.startswith(file_type.magic):
@@ -86,5 +86,5 @@ def _look_into(name: str, data: bytes, member: str) -> None:
         raise RuleBroken("upload.wrong_container", name=name)
     if any(n.lower().endswith("vbaproject.bin") for n in names):
         raise RuleBroken("upload.macro", name=name)
-    if any(n.startswith("/") or ".." in n.split("/") for n in names):
+    if any(n.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", n) for n in names):
         raise RuleBroken("upload.wrong_container", name=name)

@@ -1,10 +1,12 @@
-"""Load a row and refuse in one call: not found (or outside the actor's units), not allowed, stale — in that order."""
+"""Load a row and refuse in one call: not found (or outside the actor's units), not allowed, stale, not possible in this
+state — in that order."""
 
 import sqlalchemy as sa
 
-from ..domain.errors import NotAllowed, NotFound, Stale
+from ..domain.errors import NotAllowed, NotFound, NoSuchTransition, Stale
 from ..domain.permissions import Ability, Actor, can, can_part
 from ..domain.vocabulary import Action, PartAction
+from ..domain.workflow import TRANSITIONS
 from ..extensions import db
 from ..models.round import Round
 from ..models.task import Task, TaskUnit
@@ -45,13 +47,24 @@ def view_task(actor: Actor, task_id: int) -> Task:
 
 def load_task(actor: Actor, task_id: int, action: Action | Ability, version: int) -> Task:
     """Locked until the transaction ends."""
-    task = db.session.get(Task, task_id, with_for_update=True, populate_existing=True)
+    task = _permitted(actor, db.session.get(Task, task_id, with_for_update=True, populate_existing=True), action)
+    if version != task.version:
+        raise Stale("task.stale", task_id=task_id, state=task.state, version=task.version, sent=version)
+    if isinstance(action, Action) and (task.state, action) not in TRANSITIONS:
+        raise NoSuchTransition("task.no_such_transition", task_id=task_id, state=task.state, action=action)
+    return task
+
+
+def require_on(actor: Actor, task_id: int, action: Action) -> None:
+    """Before slow work that ends in load_task: nobody stores a file who may not report on the task."""
+    _permitted(actor, db.session.get(Task, task_id), action)
+
+
+def _permitted(actor: Actor, task: Task | None, action: Action | Ability) -> Task:
     if task is None or not can(actor, Ability.VIEW_TASK, scope.task_scope(task)):
         raise NotFound("task.not_found")
     if not can(actor, action, scope.task_scope(task)):
         raise NotAllowed("access.not_allowed", ability=action)
-    if version != task.version:
-        raise Stale("task.stale", task_id=task_id, state=task.state, version=task.version, sent=version)
     return task
 
 

@@ -8,7 +8,17 @@ from ..domain.deadlines import DeadlineRule, Resolved, resolve
 from ..domain.errors import RuleBroken
 from ..domain.escalation import RECEIPT_WORKDAYS
 from ..domain.permissions import Actor
-from ..domain.vocabulary import Action, Anchor, DeadlineKind, Mode, NoticeKind, PartAction, RuleKind, VersionKind
+from ..domain.vocabulary import (
+    Action,
+    Anchor,
+    DeadlineKind,
+    Mode,
+    NoticeKind,
+    PartAction,
+    RuleKind,
+    State,
+    VersionKind,
+)
 from ..domain.workdays import WorkCalendar
 from ..extensions import db
 from ..models.deadline import Deadline
@@ -42,6 +52,8 @@ def accept_part(actor: Actor, part_id: int, *, version: int, now: dt.datetime) -
         task = part.task
         if part.is_lead:
             lifecycle.move_task(actor, task, Action.ACCEPT, now=now)
+        elif task.state not in {State.ASSIGNED, State.IN_PROGRESS}:  # suspended or cancelled: the clocks are not to move
+            raise RuleBroken("part.task_not_in_progress", state=task.state)
         lifecycle.move_part(actor, part, PartAction.ACCEPT, now=now)
         part.accepted_on = now.date()
         if receipt := _deadline(part.receipt_deadline_id):

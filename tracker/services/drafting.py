@@ -87,7 +87,7 @@ def _fill(task: Task, draft: Draft) -> None:
 
 
 def _take_up(task: Task, draft: Draft) -> None:
-    """Proposed measures first, as they stand in the round, then the task's own."""
+    """Proposed measures first, in the order of the round, then the task's own."""
     proposed = db.session.scalars(
         sa.select(Measure).where(Measure.id.in_(draft.proposed_ids), Measure.round_id == task.round_id,
                                  Measure.task_id.is_(None)).with_for_update()).all()
@@ -95,7 +95,8 @@ def _take_up(task: Task, draft: Draft) -> None:
         raise RuleBroken("measure.taken_up_already")
     for measure in proposed:
         measure.task_id = task.id
-    for n, new in enumerate(draft.measures, start=len(proposed) + 1):
+    last = max((measure.position for measure in proposed), default=0)
+    for n, new in enumerate(draft.measures, start=last + 1):
         db.session.add(Measure(round_id=task.round_id, finding_id=task.finding_id, task_id=task.id, position=n,
                                text=new.text, expected_result=new.expected_result,
                                responsible_person=new.responsible_person))
@@ -103,14 +104,22 @@ def _take_up(task: Task, draft: Draft) -> None:
     db.session.expire(task, ["measures"])
 
 
-def _give_back(task: Task) -> None:
-    """Proposals of the document go back to the round; measures written for this draft go with its old text."""
+def give_back_proposals(task: Task) -> None:
+    """The document's measures are free again for another task of the round."""
     db.session.execute(sa.update(Measure).where(Measure.task_id == task.id, Measure.document_id.is_not(None))
                        .values(task_id=None))
+
+
+def _give_back(task: Task) -> None:
+    """Measures written for this draft go with its old text."""
+    give_back_proposals(task)
     db.session.execute(sa.delete(Measure).where(Measure.task_id == task.id))
 
 
 def _check(row: Round, draft: Draft) -> None:
+    """A measure names a result that can be verified (against 纸面整改)."""
+    if any(not new.text.strip() or not new.expected_result.strip() for new in draft.measures):
+        raise RuleBroken("measure.result_missing")
     unit_ids = (draft.lead_unit_id, *draft.supporting_unit_ids)
     if len(set(unit_ids)) != len(unit_ids):
         raise RuleBroken("task.unit_twice")

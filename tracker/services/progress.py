@@ -10,7 +10,6 @@ from ..domain.limits import EVIDENCE_FILES
 from ..domain.permissions import Actor, can_part
 from ..domain.uploads import Upload, check_upload, clean_name
 from ..domain.vocabulary import Action, PartAction, PartState
-from ..domain.workflow import next_state
 from ..extensions import db
 from ..models.progress import Evidence, ProgressReport
 from ..models.task import Task, TaskUnit
@@ -25,13 +24,13 @@ def report_progress(actor: Actor, task_id: int, part_id: int, *, version: int, t
 
     Files are checked and stored before the transaction: slow work, and bytes that no row names are harmless.
     """
+    access.require_on(actor, task_id, Action.REPORT_PROGRESS)
     if len(uploads) > EVIDENCE_FILES:
         raise RuleBroken("upload.too_many", limit=EVIDENCE_FILES)
     types = [check_upload(upload).media_type for upload in uploads]
     digests = [filestore.put(upload.data) for upload in uploads]
     with transaction():
         task = access.load_task(actor, task_id, Action.REPORT_PROGRESS, version)
-        next_state(task.state, Action.REPORT_PROGRESS)
         part = _own_part(actor, task, part_id)
         is_relaxed = persons.check(actor, task, Action.REPORT_PROGRESS)
         report = ProgressReport(task_id=task.id, task_unit_id=part.id, text=text, reported_on=now.date(), at=now,
@@ -56,10 +55,11 @@ def _own_part(actor: Actor, task: Task, part_id: int) -> TaskUnit:
 
 
 def _attach(actor: Actor, report: ProgressReport, upload: Upload, media_type: str, digest: str, now: dt.datetime) -> None:
-    """A file of the same name on the same task is a newer version of it."""
+    """A file of the same name on the same unit's part is a newer version of it."""
     name = clean_name(upload.name)
     older = db.session.scalars(
-        sa.select(Evidence).where(Evidence.task_id == report.task_id, Evidence.name == name)
+        sa.select(Evidence).join(ProgressReport, ProgressReport.id == Evidence.report_id)
+        .where(ProgressReport.task_unit_id == report.task_unit_id, Evidence.name == name)
         .order_by(Evidence.version.desc()).limit(1)).first()
     evidence = Evidence(task_id=report.task_id, report_id=report.id, name=name, media_type=media_type, sha256=digest,
                         size=len(upload.data), version=older.version + 1 if older else 1,

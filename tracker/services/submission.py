@@ -14,7 +14,7 @@ def submit_task(actor: Actor, task_id: int, *, version: int, statement: str, now
     """Hand the work to the unit's leader for endorsement; supporting parts must be handed in or excused."""
     with transaction():
         task = access.load_task(actor, task_id, Action.SUBMIT, version)
-        if task.state is State.IN_PROGRESS and (missing := parts.open_parts(task)):
+        if missing := parts.open_parts(task):
             raise RuleBroken("submission.parts_missing", units="、".join(part.unit.name for part in missing))
         persons.check(actor, task, Action.SUBMIT)
         lifecycle.move_task(actor, task, Action.SUBMIT, reason=statement, now=now)

@@ -7,7 +7,7 @@ from ..domain.errors import RuleBroken
 from ..domain.permissions import Actor
 from ..domain.vocabulary import Action, DeadlineState, NoticeKind, State, VersionKind
 from ..queries.calendar import work_calendar
-from . import access, clocks, lifecycle, notices, parts
+from . import access, clocks, drafting, lifecycle, notices, parts
 from .transaction import transaction
 
 
@@ -59,7 +59,9 @@ def cancel_task(actor: Actor, task_id: int, *, version: int, reason: str, now: d
         for part in task.parts:
             for row in parts.rows(part):
                 clocks.stop(actor, row, now=now, is_done=False)
-        if not was_draft:
+        if was_draft:
+            drafting.give_back_proposals(task)
+        else:
             notices.announce(actor, task, NoticeKind.CANCELLED, now=now, reason=reason)
 
 

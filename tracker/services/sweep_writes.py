@@ -18,12 +18,14 @@ from .literals import literals
 VERB = "deadline:escalate"
 _ACTS, _ROLES = tuple(Act), tuple(Role)
 
+# The CTE comes second, since the driver of SQLite counts the rows of a statement only by its first word.
 # head: deadline, version, task — tail: of the rung
 _RAISED = "WITH v (deadline_id, version, task_id, rung, due_on, late_workdays, merged_into, act) AS (VALUES {rows})"
 
-_ESCALATIONS = _RAISED + """
+_ESCALATIONS = """
     INSERT INTO escalation (deadline_id, version, rung, task_id, due_on, raised_on, raised_at, late_workdays, act,
                             merged_into)
+    """ + _RAISED + """
     SELECT v.deadline_id, v.version, v.rung, CAST(v.task_id AS INTEGER), {due_on}, {today}, {now}, v.late_workdays,
            {act}, CAST(v.merged_into AS INTEGER)
     FROM v WHERE true
@@ -31,8 +33,9 @@ _ESCALATIONS = _RAISED + """
     RETURNING id, deadline_id, rung"""
 
 # `after` is canonical JSON (models/base.py): sorted keys, no spaces.
-_AUDIT = _RAISED + """
+_AUDIT = """
     INSERT INTO audit_entry (noun, noun_id, task_id, verb, door, at, after, reason)
+    """ + _RAISED + """
     SELECT 'deadline', v.deadline_id, CAST(v.task_id AS INTEGER), '{verb}', '{door}', {now},
            '{{"act":"' || {act} || '","due_on":"' || v.due_on || '","late_workdays":' || v.late_workdays
            || ',"merged_into":' || COALESCE(CAST(v.merged_into AS TEXT), 'null') || ',"rung":' || v.rung
@@ -40,13 +43,13 @@ _AUDIT = _RAISED + """
     FROM v"""
 
 _DEADLINES = """
-    WITH v (id, version, old_rung, rung, next_check_on) AS (VALUES {rows})
     UPDATE deadline SET rung = v.rung, next_check_on = {next_check_on}
-    FROM v WHERE deadline.id = v.id AND deadline.version = v.version AND deadline.rung = v.old_rung"""
+    FROM (WITH v (id, version, old_rung, rung, next_check_on) AS (VALUES {rows}) SELECT * FROM v) AS v
+    WHERE deadline.id = v.id AND deadline.version = v.version AND deadline.rung = v.old_rung"""
 
 _NOTICES = """
-    WITH v (escalation_id, task_id, user_id, post_id, role) AS (VALUES {rows})
     INSERT INTO notice (user_id, post_id, recipient_name, role_asked, kind, task_id, escalation_id, reason, at)
+    WITH v (escalation_id, task_id, user_id, post_id, role) AS (VALUES {rows})
     SELECT u.id, v.post_id, u.name, {role}, '{kind}', CAST(v.task_id AS INTEGER), v.escalation_id, '', {now}
     FROM v CROSS JOIN user_account u WHERE u.id = v.user_id
     ON CONFLICT (escalation_id, user_id) DO NOTHING"""

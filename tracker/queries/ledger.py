@@ -1,0 +1,179 @@
+"""The ledger (台账) of a round: one line a task, in its last cycle, with everything that a closure report says of it."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from ..domain.vocabulary import Act, DeadlineState, Grade, Mode, State, VersionKind
+from ..extensions import db
+from ..models.deadline import Deadline, DeadlineVersion, Escalation
+from ..models.progress import Evidence, ProgressReport
+from ..models.round import Finding, Measure
+from ..models.task import Closure, Task, TaskUnit
+from ..models.unit import Unit
+from ..models.user import User
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerMeasure:
+    text: str
+    expected_result: str
+    responsible_person: str
+    deadline_on: dt.date | None
+    done_on: dt.date | None
+
+
+@dataclass(slots=True)
+class LedgerLine:
+    """`deadline_*` are of the lead part's final deadline; `rung` is the act of the highest rung of its version."""
+
+    task_id: int
+    number: str
+    title: str
+    mode: Mode
+    state: State
+    requirement: str
+    responsible_leader: str
+    finding_id: int | None
+    unit: str = ""
+    supporting: list[str] = field(default_factory=list)
+    measures: list[LedgerMeasure] = field(default_factory=list)
+    progress: str = ""
+    evidence: list[str] = field(default_factory=list)
+    grade: Grade | None = None
+    closed_on: dt.date | None = None
+    closed_by: str = ""
+    is_relaxed: bool = False
+    original_on: dt.date | None = None
+    deadline_on: dt.date | None = None
+    deadline_state: DeadlineState | None = None
+    held_on: dt.date | None = None
+    stopped_on: dt.date | None = None
+    on_time_original: bool | None = None
+    on_time_current: bool | None = None
+    extensions: int = 0
+    rung: Act | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerFinding:
+    finding_id: int
+    parent_id: int | None
+    enumerator: str
+    title: str
+    text: str
+
+
+def lines(round_id: int) -> list[LedgerLine]:
+    """In order of number. A number of statements that does not depend on the number of tasks."""
+    newer = sa.orm.aliased(Task)
+    rows = db.session.execute(
+        sa.select(Task.id, Task.number, Task.title, Task.mode, Task.state, Task.requirement, Task.responsible_leader,
+                  Task.finding_id)
+        .outerjoin(newer, newer.reopens_task_id == Task.id)
+        .where(Task.round_id == round_id, Task.number.is_not(None), newer.id.is_(None)).order_by(Task.number)).all()
+    found = {row.id: LedgerLine(*row) for row in rows}
+    wanted = sa.select(Task.id).where(Task.round_id == round_id)
+    for add in (_add_parts, _add_measures, _add_closures, _add_progress, _add_evidence, _add_extensions, _add_rungs):
+        add(found, wanted)
+    return list(found.values())
+
+
+def findings(round_id: int) -> dict[int, LedgerFinding]:
+    rows = db.session.execute(
+        sa.select(Finding.id, Finding.parent_id, Finding.enumerator, Finding.title, Finding.text)
+        .where(Finding.round_id == round_id).order_by(Finding.position)).all()
+    return {row.id: LedgerFinding(*row) for row in rows}
+
+
+def root_of(finding_id: int | None, tree: dict[int, LedgerFinding]) -> LedgerFinding | None:
+    """The category under which a finding stands."""
+    found = tree.get(finding_id) if finding_id is not None else None
+    while found is not None and found.parent_id is not None:
+        found = tree[found.parent_id]
+    return found
+
+
+Lines = dict[int, LedgerLine]
+Wanted = sa.Select[tuple[int]]
+
+
+def _each(found: Lines, rows: Iterable[Any]) -> Iterable[tuple[LedgerLine, Any]]:
+    return ((found[row.task_id], row) for row in rows if row.task_id in found)
+
+
+def _add_parts(found: Lines, wanted: Wanted) -> None:
+    rows = db.session.execute(
+        sa.select(TaskUnit.task_id, TaskUnit.is_lead, Unit.name, Deadline.original_on, Deadline.deadline_on,
+                  Deadline.state, Deadline.held_on, Deadline.stopped_on, Deadline.on_time_original,
+                  Deadline.on_time_current)
+        .join(Unit, Unit.id == TaskUnit.unit_id).outerjoin(Deadline, Deadline.id == TaskUnit.final_deadline_id)
+        .where(TaskUnit.task_id.in_(wanted)).order_by(TaskUnit.id))
+    for line, row in _each(found, rows):
+        if not row.is_lead:
+            line.supporting.append(row.name)
+            continue
+        line.unit, line.original_on, line.deadline_on = row.name, row.original_on, row.deadline_on
+        line.deadline_state, line.held_on, line.stopped_on = row.state, row.held_on, row.stopped_on
+        line.on_time_original, line.on_time_current = row.on_time_original, row.on_time_current
+
+
+def _add_measures(found: Lines, wanted: Wanted) -> None:
+    rows = db.session.execute(
+        sa.select(Measure.task_id, Measure.text, Measure.expected_result, Measure.responsible_person,
+                  Measure.deadline_on, Measure.done_on)
+        .where(Measure.task_id.in_(wanted)).order_by(Measure.position, Measure.id))
+    for line, row in _each(found, rows):
+        line.measures.append(LedgerMeasure(*row[1:]))
+
+
+def _add_closures(found: Lines, wanted: Wanted) -> None:
+    rows = db.session.execute(
+        sa.select(Closure.task_id, Closure.grade, Closure.closed_on, Closure.is_relaxed, User.name)
+        .join(User, User.id == Closure.user_id)
+        .where(Closure.task_id.in_(wanted), Closure.undone_at.is_(None)).order_by(Closure.level))
+    for line, row in _each(found, rows):
+        line.grade, line.closed_on, line.closed_by = row.grade, row.closed_on, row.name
+        line.is_relaxed = line.is_relaxed or row.is_relaxed
+
+
+def _add_progress(found: Lines, wanted: Wanted) -> None:
+    last = sa.select(sa.func.max(ProgressReport.id)).where(ProgressReport.task_id.in_(wanted)).group_by(
+        ProgressReport.task_id)
+    rows = db.session.execute(sa.select(ProgressReport.task_id, ProgressReport.text).where(ProgressReport.id.in_(last)))
+    for line, row in _each(found, rows):
+        line.progress = row.text
+
+
+def _add_evidence(found: Lines, wanted: Wanted) -> None:
+    names: dict[int, dict[str, None]] = defaultdict(dict)
+    for row in db.session.execute(sa.select(Evidence.task_id, Evidence.name).where(Evidence.task_id.in_(wanted))
+                                  .order_by(Evidence.id)):
+        names[row.task_id][row.name] = None
+    for task_id, line in found.items():
+        line.evidence = list(names.get(task_id, ()))
+
+
+def _add_extensions(found: Lines, wanted: Wanted) -> None:
+    rows = db.session.execute(
+        sa.select(TaskUnit.task_id, sa.func.count().label("n"))
+        .join(DeadlineVersion, DeadlineVersion.deadline_id == TaskUnit.final_deadline_id)
+        .where(TaskUnit.task_id.in_(wanted), TaskUnit.is_lead, DeadlineVersion.kind == VersionKind.EXTENSION)
+        .group_by(TaskUnit.task_id))
+    for line, row in _each(found, rows):
+        line.extensions = row.n
+
+
+def _add_rungs(found: Lines, wanted: Wanted) -> None:
+    rows: Sequence[Any] = db.session.execute(
+        sa.select(TaskUnit.task_id, Escalation.act)
+        .join(Deadline, Deadline.id == TaskUnit.final_deadline_id)
+        .join(Escalation, sa.and_(Escalation.deadline_id == Deadline.id, Escalation.version == Deadline.version,
+                                  Escalation.rung == Deadline.rung))
+        .where(TaskUnit.task_id.in_(wanted), TaskUnit.is_lead)).all()
+    for line, row in _each(found, rows):
+        line.rung = row.act

@@ -1,0 +1,145 @@
+"""A document is read into a round: its bytes are kept, its outline is shown, and what is ticked becomes rows."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
+from ..domain.errors import NotAllowed, NotFound, RuleBroken
+from ..domain.outline import Document, parse_outline
+from ..domain.permissions import Ability, Actor, can
+from ..domain.selection import Choice, Chosen, ChosenFinding, choose, cut, lines
+from ..domain.uploads import NAME_LENGTH, SECRECY_MARK, clean_name
+from ..extensions import db
+from ..importers.registry import read_document
+from ..models.round import Finding, Measure, Round, SourceDocument
+from ..queries import scope
+from . import access, audit, filestore
+from .transaction import end_reading, transaction
+
+_NAME_FROM_TEXT = 40
+
+
+def keep_document(actor: Actor, round_id: int, name: str, data: bytes, *, now: dt.datetime) -> int:
+    """Gives the id; the same bytes are kept once a round.
+
+    Rights are asked first, then the file is read and stored outside the transaction (slow work), then asked again.
+    """
+    _refuse_early(actor, round_id)
+    name = _checked(name, data)
+    digest = filestore.put(data)
+    with transaction():
+        access.load_round(actor, round_id, Ability.IMPORT_DOCUMENT)
+        known = db.session.scalar(sa.select(SourceDocument.id).where(
+            SourceDocument.round_id == round_id, SourceDocument.sha256 == digest))
+        if known is not None:
+            return known
+        row = SourceDocument(round_id=round_id, name=name, sha256=digest, size=len(data), by_id=actor.user_id, at=now)
+        db.session.add(row)
+        db.session.flush()
+        audit.record(actor, "document:keep", row.id, now=now,
+                     after={"round_id": round_id, "name": name, "sha256": digest, "size": len(data)})
+        return row.id
+
+
+def keep_pasted_text(actor: Actor, round_id: int, name: str, text: str, *, now: dt.datetime) -> int:
+    """Kept as a text file of that name; without one its first words are the name."""
+    body = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
+    if not body:
+        raise RuleBroken("import.empty")
+    title = name.strip() or cut(body.partition("\n")[0].strip(), _NAME_FROM_TEXT)
+    title = title.replace("/", "-").replace("\\", "-").removesuffix(".txt")
+    return keep_document(actor, round_id, f"{title}.txt", body.encode(), now=now)
+
+
+def _refuse_early(actor: Actor, round_id: int) -> None:
+    row = access.view_round(actor, round_id)
+    if not can(actor, Ability.IMPORT_DOCUMENT, scope.round_scope(row)):
+        raise NotAllowed("access.not_allowed", ability=Ability.IMPORT_DOCUMENT)
+    end_reading()
+
+
+def _checked(name: str, data: bytes) -> str:
+    """The clean name of a file that can be read and bears no mark of secrecy, not even one with blanks inside."""
+    clean = clean_name(name)
+    if not clean or len(clean) > NAME_LENGTH:
+        raise RuleBroken("upload.name", name=clean[:40], limit=NAME_LENGTH)
+    text = clean + "\n" + read_document(clean, data)
+    if SECRECY_MARK.search("".join(text.split())):
+        raise RuleBroken("upload.secrecy_mark", name=clean)
+    return clean
+
+
+def read_outline(actor: Actor, document_id: int) -> list[Document]:
+    """Always parsed from the stored bytes, whose hash is checked: what is shown is what is imported."""
+    row = db.session.scalar(_seen(actor, document_id))
+    if row is None:
+        raise NotFound("document.not_found")
+    return _outline(row)
+
+
+def import_items(actor: Actor, document_id: int, choices: Mapping[str, Choice], *, now: dt.datetime) -> None:
+    """`choices` by the path of the item (domain/selection.py). A document is imported once; the round is locked
+    meanwhile, so positions do not clash."""
+    chosen = choose(lines(read_outline(actor, document_id)), choices)
+    with transaction():
+        row = db.session.scalar(_seen(actor, document_id))
+        if row is None:
+            raise NotFound("document.not_found")
+        access.load_round(actor, row.round_id, Ability.IMPORT_DOCUMENT)
+        db.session.refresh(row, with_for_update=True)
+        if row.imported_at is not None:
+            raise RuleBroken("document.imported_already")
+        row.imported_at = now
+        _write(actor, row, chosen, now)
+
+
+def _seen(actor: Actor, document_id: int) -> sa.Select[tuple[SourceDocument]]:
+    return (sa.select(SourceDocument).join(Round, Round.id == SourceDocument.round_id)
+            .where(SourceDocument.id == document_id, scope.seen_rounds(actor)))
+
+
+def _outline(row: SourceDocument) -> list[Document]:
+    return parse_outline(read_document(row.name, filestore.get(row.sha256)))
+
+
+def _write(actor: Actor, row: SourceDocument, chosen: Chosen, now: dt.datetime) -> None:
+    for finding in _write_findings(row, chosen.findings):
+        audit.record(actor, "finding:create", finding.id, now=now,
+                     after={"round_id": row.round_id, "document_id": row.id, "parent_id": finding.parent_id,
+                            "title": finding.title})
+    for measure in _write_measures(row, chosen.measures):
+        audit.record(actor, "measure:create", measure.id, now=now,
+                     after={"round_id": row.round_id, "document_id": row.id, "text": measure.text})
+
+
+def _write_findings(row: SourceDocument, chosen: tuple[ChosenFinding, ...]) -> list[Finding]:
+    """One level of the tree after the other, because a child needs its parent's id."""
+    first = next_position(row.round_id)
+    made: dict[str, Finding] = {}
+    for depth in range(max((f.depth for f in chosen), default=-1) + 1):
+        for n, finding in enumerate(chosen):
+            if finding.depth == depth:
+                parent_id = made[finding.parent].id if finding.parent else None
+                made[finding.path] = Finding(round_id=row.round_id, parent_id=parent_id, position=first + n,
+                                             enumerator=finding.enumerator, title=finding.title, text=finding.text,
+                                             document_id=row.id)
+                db.session.add(made[finding.path])
+        db.session.flush()
+    return [made[finding.path] for finding in chosen]
+
+
+def _write_measures(row: SourceDocument, texts: tuple[str, ...]) -> list[Measure]:
+    last = db.session.scalar(sa.select(sa.func.max(Measure.position)).where(
+        Measure.round_id == row.round_id, Measure.document_id.is_not(None))) or 0
+    made = [Measure(round_id=row.round_id, document_id=row.id, position=last + n, text=text)
+            for n, text in enumerate(texts, start=1)]
+    db.session.add_all(made)
+    db.session.flush()
+    return made
+
+
+def next_position(round_id: int) -> int:
+    """After all findings of the round; the caller holds the round's lock."""
+    last = db.session.scalar(sa.select(sa.func.max(Finding.position)).where(Finding.round_id == round_id))
+    return (last or 0) + 1
