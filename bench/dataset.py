@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from tracker.domain.vocabulary import Role
 from tracker.queries.calendar import work_calendar
 
 BUREAUS = 12  # under each district
-ASSIGNED_BEFORE = 120  # days
-_PEOPLE = {Role.LIAISON: 0, Role.LEADER: 1, Role.SUPERVISOR: 0, Role.DISCIPLINE: 1}
+LONG_AGO = dt.date(2020, 1, 1)
+BEGAN_BEFORE = 140  # days before today, and up to 59 more: so many different cases are decided upon
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,7 @@ class Offices:
 
 
 class Maker:
-    """`n` is the number of the row in every expression below, from 1."""
+    """Makes rows out of SQL expressions in which `n` is the number of the row, from 1."""
 
     def __init__(self, connection: sa.Connection, today: dt.date) -> None:
         self.connection, self.today = connection, today
@@ -39,12 +38,14 @@ class Maker:
     def day(self, days: str, start: dt.date | None = None) -> str:
         """SQL for the day so many days after `start` (today)."""
         text = f"'{start or self.today}'"
-        return f"(CAST({text} AS DATE) + CAST({days} AS INTEGER))" if self.is_postgresql else f"date({text}, ({days}) || ' days')"
+        if self.is_postgresql:
+            return f"(CAST({text} AS DATE) + CAST({days} AS INTEGER))"
+        return f"date({text}, ({days}) || ' days')"
 
-    def fill(self, table: str, count: int, where: str = "true", **columns: str) -> None:
-        names, values = ", ".join(f'"{name}"' for name in columns), ", ".join(columns.values())
+    def fill(self, table: str, count: int, **columns: str) -> None:
+        names, values = ", ".join(columns), ", ".join(columns.values())
         self.run(f"WITH RECURSIVE series(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < {count}) "
-                 f"INSERT INTO {table} ({names}) SELECT {values} FROM series WHERE {where}")
+                 f"INSERT INTO {table} ({names}) SELECT {values} FROM series")
         if self.is_postgresql and "id" in columns:
             self.run(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) FROM {table}))")
 
@@ -52,21 +53,14 @@ class Maker:
 def make_offices(connection: sa.Connection, today: dt.date, *, districts: int = 8) -> Offices:
     """A city, its districts with supervisor and discipline, their bureaus with liaison and leader; a round a district."""
     make, count = Maker(connection, today), districts * BUREAUS
-    city = make.next_id("unit")
-    district, bureau, user = city + 1, city + 1 + districts, make.next_id("user_account")
-    long_ago = make.day("0", dt.date(2020, 1, 1))
-    make.fill("unit", 1, id=f"{city}", name=f"'市{city}'", kind="'organ'", position="0", from_on=long_ago)
-    make.fill("unit", districts, id=f"{district} + n - 1", parent_id=f"{city}", name="'第' || n || '区'", kind="'organ'",
-              position="n", from_on=long_ago)
-    make.fill("unit", count, id=f"{bureau} + n - 1", parent_id=f"{district} + (n - 1) / {BUREAUS}",
-              name="'第' || n || '局'", kind="'organ'", position="n", from_on=long_ago)
+    city, long_ago = make.next_id("unit"), make.day("0", LONG_AGO)
+    district, bureau = city + 1, city + 1 + districts
+    for first, size, parent, name in ((city, 1, "NULL", f"'市' || {city}"), (district, districts, f"{city}", "'第' || n || '区'"),
+                                      (bureau, count, f"{district} + (n - 1) / {BUREAUS}", "'第' || n || '局'")):
+        make.fill("unit", size, id=f"{first} + n - 1", parent_id=f"CAST({parent} AS INTEGER)", name=name, kind="'organ'",
+                  position="n", from_on=long_ago)
     _close_tree(make, city)
-    people = 2 * (districts + count)
-    make.fill("user_account", people, id=f"{user} + n - 1", login=f"'bulk' || ({user} + n)", name="'人员' || n",
-              password_hash="''", is_active="true", session_epoch="0", created_at="CURRENT_TIMESTAMP")
-    make.fill("post", people, user_id=f"{user} + n - 1", unit_id=f"{district} + (n - 1) / 2", from_on=long_ago,
-              role=f"CASE WHEN n <= {2 * districts} THEN CASE n % 2 WHEN 1 THEN 'supervisor' ELSE 'discipline' END "
-                   "ELSE CASE n % 2 WHEN 1 THEN 'liaison' ELSE 'leader' END END")
+    _make_people(make, district, districts, count)
     first_round = make.next_id("round")
     make.fill("round", districts, id=f"{first_round} + n - 1", code=f"'BULK' || ({first_round} + n)",
               name="'第' || n || '区巡察整改'", kind="'inspection'", unit_id=f"{district} + n - 1", opened_on=long_ago,
@@ -82,42 +76,68 @@ def _close_tree(make: Maker, city: int) -> None:
                  f"AND a.depth = {depth - 1} AND u.parent_id IS NOT NULL")
 
 
-def make_deadlines(connection: sa.Connection, count: int, offices: Offices, today: dt.date, *, due: int = 0) -> range:
-    """Tasks with one part and one final deadline each; gives the ids of the deadlines. The first `due` of them owe their
-    red letter today (to leader, supervisor and discipline); of the others every second one is done, and the open ones
-    lie between four months past and nine months ahead, checked from tomorrow on."""
+def _make_people(make: Maker, district: int, districts: int, bureaus: int) -> None:
+    """Two a unit, first those of the districts."""
+    user, count = make.next_id("user_account"), 2 * (districts + bureaus)
+    make.fill("user_account", count, id=f"{user} + n - 1", login=f"'bulk' || ({user} + n)", name="'人员' || n",
+              password_hash="''", is_active="true", session_epoch="0", created_at="CURRENT_TIMESTAMP")
+    of_district, of_bureau = "'supervisor' ELSE 'discipline'", "'liaison' ELSE 'leader'"
+    make.fill("post", count, user_id=f"{user} + n - 1", unit_id=f"{district} + (n - 1) / 2", from_on=make.day("0", LONG_AGO),
+              role=f"CASE WHEN n <= {2 * districts} THEN CASE n % 2 WHEN 1 THEN {of_district} END "
+                   f"ELSE CASE n % 2 WHEN 1 THEN {of_bureau} END END")
+
+
+class _Columns:
+    """What the tables below have in common. The first `due` rows owe their red letter today; of the others every second
+    one is done, and the open ones lie between four months past and nine months ahead."""
+
+    def __init__(self, make: Maker, offices: Offices, due: int) -> None:
+        days = "(n * 7 % 400 - 130)"
+        owed = work_calendar().shift(make.today, -10)
+        self.is_due = f"n <= {due}"
+        self.is_done = f"(n > {due} AND n % 2 = 1)"
+        self.task_id = f"{make.next_id('task')} + n - 1"
+        self.deadline_id = f"{make.next_id('deadline')} + n - 1"
+        self.unit_id = f"{offices.first_bureau} + n % {offices.bureaus}"
+        self.round_id = f"{offices.first_round} + n % {offices.bureaus} / {BUREAUS}"
+        self.deadline_on = f"CASE WHEN {self.is_due} THEN {make.day('0', owed)} ELSE {make.day(days)} END"
+        self.began_on = make.day(f"-{BEGAN_BEFORE} - n % 60")
+        self.rung = (f"CASE WHEN {self.is_due} THEN 3 WHEN {days} > 10 THEN -1 WHEN {days} > 0 THEN 0 "
+                     f"WHEN {days} > -28 THEN 2 ELSE 5 END")
+        self.next_check_on = (f"CASE WHEN {self.is_due} THEN {make.day('0')} WHEN {self.is_done} OR {days} <= -28 "
+                              f"THEN NULL ELSE {make.day('1 + n % 45')} END")
+        self.stopped_on = f"CASE WHEN {self.is_done} THEN {make.day(f'{days} - n % 20')} END"
+
+    def when_done(self, done: str, otherwise: str) -> str:
+        return f"CASE WHEN {self.is_done} THEN {done} ELSE {otherwise} END"
+
+
+def make_deadlines(connection: sa.Connection, count: int, offices: Offices, today: dt.date, *, due: int = 0) -> None:
+    """Tasks with one part and one final deadline each. The letters of the `due` go to leader, supervisor and
+    discipline; whatever else is open is checked from tomorrow on."""
     make = Maker(connection, today)
-    task, deadline = make.next_id("task"), make.next_id("deadline")
+    c = _Columns(make, offices, due)
     ladder = make.run("SELECT MAX(id) FROM ladder_version WHERE deadline_kind = 'final'").scalar_one()
-    is_done, unit = f"(n > {due} AND n % 2 = 1)", f"{offices.first_bureau} + n % {offices.bureaus}"
-    round_id = f"{offices.first_round} + n % {offices.bureaus} / {BUREAUS}"
-    days = "(n * 7 % 400 - 130)"
-    owed = work_calendar().shift(today, -10)
-    assert work_calendar().shift(owed, 10) == today, "a day on which a red letter can fall due"
-    on = f"CASE WHEN n <= {due} THEN {make.day('0', owed)} ELSE {make.day(days)} END"
-    began = make.day(f"-{ASSIGNED_BEFORE} - n % 60")
-    begun_at = "'2026-01-05 01:00:00'"
-    make.fill("task", count, id=f"{task} + n - 1", round_id=round_id, number=f"'BULK-' || ({task} + n)", cycle="1",
+    make.fill("task", count, id=c.task_id, round_id=c.round_id, number=f"'BULK-' || ({c.task_id})", cycle="1",
               title="'整改任务' || n", requirement="''", mode="'timed'", responsible_leader="''", version="3",
-              state=f"CASE WHEN {is_done} THEN 'closed' ELSE 'in_progress' END", assigned_on=began)
-    make.fill("deadline", count, id=f"{deadline} + n - 1", kind="'final'", round_id=round_id, task_id=f"{task} + n - 1",
-              unit_id=unit, original_on=on, deadline_on=on, version="1", began_on=began, ladder_version_id=f"{ladder}",
-              start_rung="0", rung=f"CASE WHEN n <= {due} THEN 3 WHEN {days} > 10 THEN -1 WHEN {days} > 0 THEN 0 "
-                                   f"WHEN {days} > -28 THEN 2 ELSE 5 END",
-              next_check_on=f"CASE WHEN n <= {due} THEN {make.day('0')} WHEN {is_done} OR {days} <= -28 THEN NULL "
-                            f"ELSE {make.day('1 + n % 45')} END",
-              state=f"CASE WHEN {is_done} THEN 'stopped' ELSE 'running' END",
-              stopped_on=f"CASE WHEN {is_done} THEN {make.day(f'{days} - n % 20')} END",
-              on_time_original=f"CASE WHEN {is_done} THEN true END", on_time_current=f"CASE WHEN {is_done} THEN true END")
-    make.fill("task_unit", count, task_id=f"{task} + n - 1", unit_id=unit, is_lead="true", state="'accepted'",
-              part_text="''", accepted_on=began, final_deadline_id=f"{deadline} + n - 1")
-    make.fill("deadline_version", count, deadline_id=f"{deadline} + n - 1", version="1", deadline_on=on, began_on=began,
-              made_at=begun_at, kind="'original'", rule_kind="'date'", anchor="'date'", anchor_on=on, rolls_over="false",
-              is_provisional="false", reason="''")
-    make.fill("deadline_span", count, deadline_id=f"{deadline} + n - 1", from_on=began,
-              state=f"CASE WHEN {is_done} THEN 'stopped' ELSE 'running' END")
-    make.fill("task_state", count, task_id=f"{task} + n - 1", from_at=begun_at,
-              state=f"CASE WHEN {is_done} THEN 'closed' ELSE 'in_progress' END")
+              state=c.when_done("'closed'", "'in_progress'"), assigned_on=c.began_on)
+    make.fill("deadline", count, id=c.deadline_id, kind="'final'", round_id=c.round_id, task_id=c.task_id,
+              unit_id=c.unit_id, original_on=c.deadline_on, deadline_on=c.deadline_on, version="1", began_on=c.began_on,
+              ladder_version_id=f"{ladder}", start_rung="0", rung=c.rung, next_check_on=c.next_check_on,
+              state=c.when_done("'stopped'", "'running'"), stopped_on=c.stopped_on,
+              on_time_original=c.when_done("true", "NULL"), on_time_current=c.when_done("true", "NULL"))
+    make.fill("task_unit", count, task_id=c.task_id, unit_id=c.unit_id, is_lead="true", state="'accepted'",
+              part_text="''", accepted_on=c.began_on, final_deadline_id=c.deadline_id)
+    _make_history(make, count, c)
     if make.is_postgresql:
         make.run("ANALYZE")
-    return range(deadline, deadline + count)
+
+
+def _make_history(make: Maker, count: int, c: _Columns) -> None:
+    begun_at = "CAST('2026-01-05 01:00:00+00' AS TIMESTAMP WITH TIME ZONE)" if make.is_postgresql else "'2026-01-05 01:00:00'"
+    make.fill("deadline_version", count, deadline_id=c.deadline_id, version="1", deadline_on=c.deadline_on,
+              began_on=c.began_on, made_at=begun_at, kind="'original'", rule_kind="'date'", anchor="'date'",
+              anchor_on=c.deadline_on, rolls_over="false", is_provisional="false", reason="''")
+    make.fill("deadline_span", count, deadline_id=c.deadline_id, from_on=c.began_on,
+              state=c.when_done("'stopped'", "'running'"))
+    make.fill("task_state", count, task_id=c.task_id, from_at=begun_at, state=c.when_done("'closed'", "'in_progress'"))

@@ -1,18 +1,10 @@
 """How real documents are numbered, rule by rule. All sentences are made up; 云岭区 does not exist."""
 
-import itertools
-import re
-from time import perf_counter
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from tracker.domain import outline
 from tracker.domain.document_text import MAX_DOCUMENT_CHARACTERS
 from tracker.domain.errors import RuleBroken
-from tracker.domain.numerals import LARGEST, from_chinese, to_chinese
-from tracker.domain.outline import Item, Purpose, as_json, as_text, parse_outline, walk
+from tracker.domain.outline import as_json, as_text, parse_outline, walk
 
 
 def tree(text: str) -> list[str]:
@@ -178,7 +170,8 @@ CASES = {
     "teams, plenary sessions, meetings, years, file numbers and articles are no enumerators": (
         "反馈会\n第一、第二、第三巡察组汇报。第一、二巡察组留守。传达二中、三中、四中、五中全会精神。第六次常务会议审议了方案。\n"
         "依据云发〔2018〕67号，按《办法》第三条第（二）项和（2015—2020年）规划，推进一、二、三产业融合。\n"
-        "第一条 为了规范工作，制定本办法。\n三、四季度各召开一次。3月1日至6月30日为自查期，完成1.5万件、2、3号线开工。\n安全第一，预防为主。",
+        "第一条 为了规范工作，制定本办法。\n三、四季度各召开一次。3月1日至6月30日自查，完成1.5万件、2、3号线开工。\n"
+        "安全第一，预防为主。",
         "",
     ),
     "a number in brackets that ends a heading": (
@@ -191,15 +184,22 @@ CASES = {
 """,
     ),
     "a number that breaks the sequence is text": (
-        "一、防汛\n备足物资。七、八两月值守。\n2023. 完成了泵站。\n九、十两月休整。\n二、供水。全区达标。六、未尽事宜另议。",
+        "一、防汛\n备足物资。七、八两月值守。\n2023. 完成了泵站。\n"
+        "九、十两月休整。\n二、供水。全区达标。六、未尽事宜另议。",
         "一、防汛\n二、供水",
     ),
-    "one 一是 without a second is text": ("一、概况\n工作的重点之一是防汛，一是一，二是二。\n二、打算", "一、概况\n二、打算"),
+    "one 一是 without a second is text": (
+        "一、概况\n工作的重点之一是防汛，一是一，二是二。\n二、打算",
+        "一、概况\n二、打算",
+    ),
     "problems after an announcing sentence": (
         "反馈会\n巡察也发现了一些问题，主要是：学习制度不落实，研讨走过场；采购监管不到位；支部换届不及时。同时，还收到一些线索。",
         "?学习制度不落实，研讨走过场\n?采购监管不到位\n?支部换届不及时",
     ),
-    "measures after a colon are no problems": ("通报\n针对巡察反馈的问题，采取以下措施：开展轮训；修订制度；约谈负责人。", ""),
+    "measures after a colon are no problems": (
+        "通报\n针对巡察反馈的问题，采取以下措施：开展轮训；修订制度；约谈负责人。",
+        "",
+    ),
     "有的 in two sentences": (
         "二、存在问题\n有的干部不愿担责，遇事推诿；有的支部不过组织生活；还有的窗口脱岗。",
         "二、存在问题\n  ?有的干部不愿担责，遇事推诿\n  ?有的支部不过组织生活\n  ?还有的窗口脱岗",
@@ -213,7 +213,10 @@ CASES = {
         "（云岭区委宣传部供稿）\n关注公众号下载更多材料",
         "一、情况\n  1.整改率达到八成",
     ),
-    "empty sections survive": ("一、\n二、打算\n三、\n（一）\n（二）培训", "一、\n二、打算\n三、\n  （一）\n  （二）培训"),
+    "empty sections survive": (
+        "一、\n二、打算\n三、\n（一）\n（二）培训",
+        "一、\n二、打算\n三、\n  （一）\n  （二）培训",
+    ),
     "half-width, full-width, circled": (
         "(一)巡查\n1)河道。\n2)堤防。\n(二)整治\n1．清淤\n（1）机械\n①挖机\n②泵车\n（2）人工\n2．护岸",
         """
@@ -299,7 +302,9 @@ def test_numbering_rule(name: str) -> None:
 
 
 def test_title_ends_at_the_first_full_stop_outside_quotation_marks() -> None:
-    (document,) = parse_outline("通报\n（一）关于“只喊口号。不抓落实”的问题。查明三起。\n已处理。\n（二）单列标题\n正文一句。")
+    (document,) = parse_outline(
+        "通报\n（一）关于“只喊口号。不抓落实”的问题。查明三起。\n已处理。\n（二）单列标题\n正文一句。"
+    )
     first, second = document.items
     assert (first.title, first.text) == ("关于“只喊口号。不抓落实”的问题", "查明三起。\n已处理。")
     assert (second.title, second.text) == ("单列标题", "正文一句。")
@@ -309,7 +314,10 @@ def test_title_ends_at_the_first_full_stop_outside_quotation_marks() -> None:
     ("text", "title"),
     [
         ("仅供学习 严禁外传\n某站\n云岭区2024年工作总结\n某站整理，QQ12345678\n一、成绩", "云岭区2024年工作总结"),
-        ("本网讯 近日，方案公布，全文如下：\n\n云岭新城规划方案\n\n为加快建设，制定本方案。\n一、要求", "云岭新城规划方案"),
+        (
+            "本网讯 近日，方案公布，全文如下：\n\n云岭新城规划方案\n\n为加快建设，制定本方案。\n一、要求",
+            "云岭新城规划方案",
+        ),
         ("关于印发督查办法\n的通知\n一、范围", "关于印发督查办法的通知"),
         ("一、没有标题", ""),
     ],
@@ -333,62 +341,24 @@ def test_a_suggestion_repeats_words_of_its_parent() -> None:
     assert all(child.title in problems.text for child in problems.children)
 
 
-def purposes(text: str) -> dict[str, Purpose]:
-    return {item.title: item.purpose for document in parse_outline(text) for _, item in walk(document.items)}
-
-
-FEEDBACK = """区委巡察组反馈情况
-巡察组组长指出，该局推动工作取得进展。巡察也发现了一些问题，主要是：学习不深入；监管不到位。
-组长提出了两条意见建议：一是加强学习。二是强化监管。
-局长表示，对反馈的问题和整改要求诚恳接受。一是抓紧整改。二是举一反三。"""
-
-
-def test_purpose_follows_the_announcing_sentence_and_the_speaker() -> None:
-    assert purposes(FEEDBACK) == {
-        "学习不深入": Purpose.PROBLEM,
-        "监管不到位": Purpose.PROBLEM,
-        "加强学习": Purpose.ADVICE,
-        "强化监管": Purpose.ADVICE,
-        "抓紧整改": Purpose.OTHER,
-        "举一反三": Purpose.OTHER,
-    }
-
-
-def test_purpose_follows_the_heading() -> None:
-    found = purposes(
-        "总结\n一、主要成绩\n（一）防汛\n二、存在的问题\n（一）党建方面\n1.学习不深。\n整改措施：一是补课；二是测试。\n"
-        "三、工作建议\n1.增加人手。\n2.更新设备。"
-    )
-    assert {title for title, purpose in found.items() if purpose is Purpose.PROBLEM} == {"党建方面", "学习不深"}
-    assert {title for title, purpose in found.items() if purpose is Purpose.ADVICE} == {"增加人手", "更新设备"}
-
-
-def test_purpose_in_a_bulletin_is_the_problem_not_the_measure() -> None:
-    found = purposes(CASES["the county bulletin"][0])
-    problems = {title for title, purpose in found.items() if purpose is Purpose.PROBLEM}
-    assert problems == {
-        "关于党的领导方面",
-        "关于“学习不深入”问题（已完成）",
-        "关于“议事不规范”的问题",
-        "关于作风方面",
-        "关于“服务意识不强”问题",
-    }
-
-
-def test_a_list_of_problems_needs_no_announcement() -> None:
-    assert set(purposes("巡察反馈问题清单\n1.学习不深。\n2.监管不严。").values()) == {Purpose.PROBLEM}
-
-
 def test_json_of_one_and_of_several_documents() -> None:
     one = as_json(parse_outline("总结\n一、成绩。好。"))
     assert one == {
         "title": "总结",
         "items": [
-            {"enumerator": "一、", "title": "成绩", "text": "好。", "suggested": False, "purpose": "other", "children": []}
+            {
+                "enumerator": "一、",
+                "title": "成绩",
+                "text": "好。",
+                "suggested": False,
+                "purpose": "other",
+                "children": [],
+            }
         ],
     }
     two = as_json(parse_outline("甲总结\n一、成绩\n乙总结\n一、成绩"))
-    assert [document["title"] for document in two["documents"]] == ["", "乙总结"] or two["documents"]  # type: ignore[index,attr-defined]
+    assert list(two) == ["documents"]
+    assert [document["title"] for document in two["documents"]] == ["甲总结", "乙总结"]  # type: ignore[attr-defined]
 
 
 def test_terminal_tree_shows_depth_suggestion_and_purpose() -> None:
@@ -409,137 +379,3 @@ def test_nothing_in_nothing_out() -> None:
 def test_a_text_beyond_the_limit_is_refused() -> None:
     with pytest.raises(RuleBroken, match="outline.too_long"):
         parse_outline("字" * (MAX_DOCUMENT_CHARACTERS + 1))
-
-
-# -- properties ---------------------------------------------------------------------------------------------------------
-
-
-@given(st.integers(0, LARGEST))
-def test_numerals_round_trip(value: int) -> None:
-    assert from_chinese(to_chinese(value)) == value
-
-
-@pytest.mark.parametrize("text", ["", "二〇二〇", "三五", "十十", "零一", "百"])
-def test_what_is_no_enumerator_has_no_value(text: str) -> None:
-    assert from_chinese(text) is None
-
-
-ALPHABET = st.sampled_from("一二三十第是要有的中（）()、，。；：:.．1203①②—“”\n \u3000目录附件年月日章条组问题主要学习整改")
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.text(ALPHABET | st.characters(), max_size=200))
-def test_never_raises_and_invents_nothing(text: str) -> None:
-    written = set(text)
-    for document in parse_outline(text):
-        for _, item in walk(document.items):
-            assert set(item.enumerator + item.title + item.text) <= written | {"\n"}
-            assert item.text.count("。") <= text.count("。")
-
-
-NUMBERS = {
-    "chapter": lambda n: f"{to_chinese(n)}、",
-    "section": lambda n: f"（{to_chinese(n)}）",
-    "point": lambda n: f"{n}．",
-    "subpoint": lambda n: f"（{n}）",
-    "circled": lambda n: chr(0x245F + n),
-}
-KINDS = list(NUMBERS)
-WORDS = st.sampled_from(["组织", "制度", "学习", "检查", "台账", "服务", "培训", "督办", "基层", "作风", "河道", "泵站"])
-HEADING = st.lists(WORDS, min_size=2, max_size=6).map("".join)
-Shape = tuple[str, str, str, list["Shape"], list[str]]  # kind, heading, body, children, a run of 一是
-
-
-@st.composite
-def branches(draw: st.DrawFn, above: int = -1, least: int = 0) -> list[Shape]:
-    """Siblings of one kind, below any higher kind: levels may be skipped. A leaf may have a run of 一是 in its paragraph."""
-    if above + 1 >= len(KINDS):
-        return []
-    level = draw(st.integers(above + 1, len(KINDS) - 1))
-    nodes: list[Shape] = []
-    for _ in range(draw(st.integers(least, 3))):
-        children = draw(branches(level))
-        run = [] if children or draw(st.booleans()) else draw(st.lists(HEADING, min_size=2, max_size=4))
-        body = draw(st.sampled_from(["", "各科室按月报送。", "完成12.6万件，同比增长3.2%。"]))
-        nodes.append((KINDS[level], draw(HEADING), body, children, run))
-    return nodes
-
-
-def rendered(nodes: list[Shape], alone: bool) -> list[str]:
-    """One paragraph a node; `alone` puts the text of a heading on the next line."""
-    lines = []
-    for number, (kind, heading, body, children, run) in enumerate(nodes, start=1):
-        firsts = "".join(f"{to_chinese(n)}是{word}；" for n, word in enumerate(run, start=1))
-        text = body + firsts
-        lines += [NUMBERS[kind](number) + heading, *([text] if text else [])] if alone else (
-            [f"{NUMBERS[kind](number)}{heading}。{text}"]
-        )
-        lines += rendered(children, alone)
-    return lines
-
-
-def shapes(nodes: list[Shape]) -> list[object]:
-    found = []
-    for number, (kind, heading, _, children, run) in enumerate(nodes, start=1):
-        firsts: list[object] = [(f"{to_chinese(n)}是", word, []) for n, word in enumerate(run, start=1)]
-        found.append((NUMBERS[kind](number), heading, firsts + shapes(children)))
-    return found  # type: ignore[return-value]
-
-
-def parsed(items: tuple[Item, ...]) -> list[object]:
-    return [(item.enumerator, item.title, parsed(item.children)) for item in items]
-
-
-@settings(max_examples=150, deadline=None)
-@given(branches(least=1), st.booleans(), st.sampled_from(["\n", "\r\n", "\n\n\u3000\u3000", "\n  "]))
-def test_a_rendered_tree_is_read_back(nodes: list[Shape], alone: bool, separator: str) -> None:
-    text = separator.join(["云岭区督查工作方案", *rendered(nodes, alone)])
-    (document,) = parse_outline(text)
-    assert document.title == "云岭区督查工作方案"
-    assert parsed(document.items) == shapes(nodes)
-
-
-@settings(max_examples=60, deadline=None)
-@given(branches(least=2), branches(least=2))
-def test_two_documents_are_read_back(first: list[Shape], second: list[Shape]) -> None:
-    both = [[("chapter", "总述", "按月调度。", nodes, [])] for nodes in (first, second)]
-    both = [b if b[0][3] and b[0][3][0][0] != "chapter" else [("chapter", "总述", "按月调度。", [], [])] for b in both]
-    lines = ["云岭区督查工作方案", *rendered(both[0], False), "云岭区巡察工作总结", *rendered(both[1], False)]  # type: ignore[arg-type]
-    documents = parse_outline("\n".join(lines))
-    assert [d.title for d in documents] == ["云岭区督查工作方案", "云岭区巡察工作总结"]
-    assert [parsed(d.items) for d in documents] == [shapes(b) for b in both]  # type: ignore[arg-type]
-
-
-LONG = {
-    "a real one": "一、工作\n" + "（一）督办。各科室按月报送，一是自查；二是互查；三是抽查。\n" * 6000,
-    "no line breaks": "一、工作二、督办" + "（一）巡查。全年八次。（二）检查，一是自查；二是互查。" * 8000,
-    "brackets": "（" * 200_000,
-    "firstly": "一是" * 100_000,
-    "leaders": ".…" * 100_000 + "字",
-    "dots": "." * 200_000 + "字",
-    "blanks": " 字" * 100_000,
-    "quotations": "一、“" + "。" * 200_000,
-    "semicolons": "问题：" + "学习不深；" * 40_000,
-    "some": "有的学习不深；" * 30_000,
-    "short lines": "一、字\n" * 40_000,
-    "contents": "目录\n" * 60_000,
-    "dashes": "——学习。\n" * 30_000,
-    "attachments": "附件：1.清单\n" * 20_000,
-    "digits": "1" * 200_000,
-    "nested": "1.（1）①" * 25_000,
-    "commas": "存在，" * 60_000 + "问题：",
-}
-
-
-@pytest.mark.parametrize("name", LONG)
-def test_time_grows_with_the_length_only(name: str) -> None:
-    """Twice the text takes about twice the time; a quadratic rule takes four times and long."""
-    text = LONG[name]
-    began = perf_counter()
-    parse_outline(text)
-    assert perf_counter() - began < 5
-
-
-def test_every_name_of_the_interface_is_there() -> None:
-    assert all(hasattr(outline, name) for name in outline.__all__)
-    assert not re.search("[ab]", "") and itertools.count

@@ -1,5 +1,6 @@
 """Who is told of what (besides the ladder, which has its own addressees)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .vocabulary import NoticeKind as N
@@ -34,3 +35,14 @@ AUDIENCES: dict[N, Audience] = {
     N.CANCELLED: Audience(lead=_UNIT, supporting=(Role.LIAISON,)),
     N.REOPENED: Audience(lead=_UNIT, supporting=_UNIT, office=_OFFICE),
 }
+
+
+def asked_for(kind: N, lead: int, supporting: Iterable[int], round_unit: int, team: int | None) -> list[tuple[int, Role]]:
+    """(unit, role) in the order in which they are looked for; inspectors hang on the team, if the round has one."""
+    audience = AUDIENCES[kind]
+    asked = [(lead, role) for role in audience.lead]
+    asked += [(unit, role) for unit in supporting for role in audience.supporting]
+    for role in audience.office:
+        unit = team if role is Role.INSPECTOR else round_unit
+        asked += [] if unit is None else [(unit, role)]
+    return asked

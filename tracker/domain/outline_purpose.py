@@ -69,7 +69,9 @@ def announced_by_text(text: str) -> Purpose | None:
 
 def is_problem_title(title: str) -> bool:
     """关于…的问题, …不到位的问题: the item is itself a problem, wherever it stands."""
-    return _OF_PROBLEM.search(title) is not None
+    if _OF_PROBLEM.search(title):
+        return True
+    return title.endswith("的问题") and not _PROBLEM_TITLE.search(title)
 
 
 def is_category(title: str) -> bool:

@@ -194,7 +194,7 @@ class _Builder:
             last = self.stack[depth].last.get(mark.kind)
             if last is not None and last.mark is not None and mark.ordinal - last.mark.ordinal in (0, 2):
                 return depth
-        # An extract begins with （六）, which is nothing but an enumerator at the start of a line, or with its first chapter.
+        # An extract begins with its first chapter, or with （六）: at the start of a line that is never anything else.
         first = mark.kind is Kind.CHAPTER and Kind.CHAPTER not in self.reached
         certain = mark.kind is Kind.SECTION or first or self._successor(index, mark)
         return self._start_depth(index, mark) if certain else None

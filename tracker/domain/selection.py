@@ -24,7 +24,7 @@ _BY_PURPOSE = {Purpose.PROBLEM: Choice.FINDING, Purpose.ADVICE: Choice.MEASURE}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An item and its place: `path` is the index of its document and the indexes of the children down to it ("0.2.1")."""
+    """An item and its place: `path` is the index of its document, then those of the children down to it ("0.2.1")."""
 
     path: str
     depth: int

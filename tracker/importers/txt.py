@@ -18,7 +18,7 @@ def read_txt(data: bytes) -> str:
     guesses = ("utf-16-le", "utf-16-be") if b"\x00" in data else ("utf-8", "gb18030")
     for encoding in guesses:
         text = _decoded(data, encoding)
-        if text is not None and _is_plausible(text):
+        if text is not None and _is_plausible(text) and (encoding in ("utf-8", "gb18030") or _is_familiar(text)):
             return _lines(text)
     return _refuse()
 
@@ -35,6 +35,12 @@ def _is_plausible(text: str) -> bool:
     sample = text[:_SAMPLE]
     strange = sum(unicodedata.category(c) in ("Cc", "Cn", "Co", "Cs") and c not in "\t\n\r\f\v" for c in sample)
     return strange <= _TOLERATED * len(sample)
+
+
+def _is_familiar(text: str) -> bool:
+    """Almost any bytes are UTF-16 of something. Chinese text is mostly ASCII, Chinese and its punctuation."""
+    sample = text[:_SAMPLE]
+    return 2 * sum(c < "\x7f" or "\u3000" <= c <= "\u9fff" or c > "\uff00" for c in sample) > len(sample)
 
 
 def _lines(text: str) -> str:

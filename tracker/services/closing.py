@@ -59,12 +59,19 @@ def undo_close(actor: Actor, task_id: int, *, version: int, reason: str, now: dt
         notices.announce(actor, task, NoticeKind.CLOSE_UNDONE, now=now, reason=reason)
 
 
+def note_relaxed(task: Task) -> None:
+    """Whoever closed has now worked on it too (a sustained task goes on): the standing closure must say so."""
+    db.session.execute(sa.update(Closure).where(Closure.task_id == task.id, Closure.undone_at.is_(None))
+                       .values(is_relaxed=True))
+
+
 def _end(actor: Actor, task_id: int, action: Action, version: int, grade: Grade, comment: str, now: dt.datetime) -> None:
     if grade not in GRADES[action]:
         raise RuleBroken("closure.grade", grade=grade)
     with transaction():
         task = access.load_task(actor, task_id, action, version)
-        is_relaxed = persons.check(actor, task, action)
+        # The closure speaks for its whole cycle: a verifier who had also worked on it is told here too.
+        is_relaxed = persons.check(actor, task, action) or persons.of_cycle(task).is_mixed
         lifecycle.move_task(actor, task, action, reason=comment, now=now, facts={"grade": grade} | _noted(is_relaxed))
         closure = Closure(task_id=task.id, grade=grade, closed_on=now.date(), at=now, user_id=actor.user_id,
                           post_id=actor.post_id, comment=comment, is_relaxed=is_relaxed)

@@ -11,13 +11,23 @@ from ..domain.permissions import Ability, Actor, can
 from ..domain.selection import Choice, Chosen, ChosenFinding, choose, cut, lines
 from ..domain.uploads import NAME_LENGTH, SECRECY_MARK, clean_name
 from ..extensions import db
-from ..importers.registry import read_document
+from ..importers.registry import read_document, suffixes
 from ..models.round import Finding, Measure, Round, SourceDocument
 from ..queries import scope
 from . import access, audit, filestore
-from .transaction import end_reading, transaction
+from .findings import next_position
+from .transaction import transaction
 
+READABLE = ",".join(suffixes())  # as a form offers them
 _NAME_FROM_TEXT = 40
+
+
+def importable_round(actor: Actor, round_id: int) -> Round:
+    """The round into which the actor may read documents and write findings; refuses otherwise."""
+    row = access.view_round(actor, round_id)
+    if not can(actor, Ability.IMPORT_DOCUMENT, scope.round_scope(row)):
+        raise NotAllowed("access.not_allowed", ability=Ability.IMPORT_DOCUMENT)
+    return row
 
 
 def keep_document(actor: Actor, round_id: int, name: str, data: bytes, *, now: dt.datetime) -> int:
@@ -25,7 +35,7 @@ def keep_document(actor: Actor, round_id: int, name: str, data: bytes, *, now: d
 
     Rights are asked first, then the file is read and stored outside the transaction (slow work), then asked again.
     """
-    _refuse_early(actor, round_id)
+    importable_round(actor, round_id)
     name = _checked(name, data)
     digest = filestore.put(data)
     with transaction():
@@ -52,13 +62,6 @@ def keep_pasted_text(actor: Actor, round_id: int, name: str, text: str, *, now: 
     return keep_document(actor, round_id, f"{title}.txt", body.encode(), now=now)
 
 
-def _refuse_early(actor: Actor, round_id: int) -> None:
-    row = access.view_round(actor, round_id)
-    if not can(actor, Ability.IMPORT_DOCUMENT, scope.round_scope(row)):
-        raise NotAllowed("access.not_allowed", ability=Ability.IMPORT_DOCUMENT)
-    end_reading()
-
-
 def _checked(name: str, data: bytes) -> str:
     """The clean name of a file that can be read and bears no mark of secrecy, not even one with blanks inside."""
     clean = clean_name(name)
@@ -72,35 +75,33 @@ def _checked(name: str, data: bytes) -> str:
 
 def read_outline(actor: Actor, document_id: int) -> list[Document]:
     """Always parsed from the stored bytes, whose hash is checked: what is shown is what is imported."""
-    row = db.session.scalar(_seen(actor, document_id))
-    if row is None:
-        raise NotFound("document.not_found")
-    return _outline(row)
+    row = _visible(actor, document_id)
+    return parse_outline(read_document(row.name, filestore.get(row.sha256)))
 
 
-def import_items(actor: Actor, document_id: int, choices: Mapping[str, Choice], *, now: dt.datetime) -> None:
+def import_items(actor: Actor, document_id: int, choices: Mapping[str, Choice], *, now: dt.datetime) -> Chosen:
     """`choices` by the path of the item (domain/selection.py). A document is imported once; the round is locked
-    meanwhile, so positions do not clash."""
-    chosen = choose(lines(read_outline(actor, document_id)), choices)
+    meanwhile, so that positions do not clash."""
+    importable_round(actor, _visible(actor, document_id).round_id)
+    outline = lines(read_outline(actor, document_id))
     with transaction():
-        row = db.session.scalar(_seen(actor, document_id))
-        if row is None:
-            raise NotFound("document.not_found")
+        row = _visible(actor, document_id)
         access.load_round(actor, row.round_id, Ability.IMPORT_DOCUMENT)
         db.session.refresh(row, with_for_update=True)
         if row.imported_at is not None:
             raise RuleBroken("document.imported_already")
+        chosen = choose(outline, choices)
         row.imported_at = now
         _write(actor, row, chosen, now)
+        return chosen
 
 
-def _seen(actor: Actor, document_id: int) -> sa.Select[tuple[SourceDocument]]:
-    return (sa.select(SourceDocument).join(Round, Round.id == SourceDocument.round_id)
-            .where(SourceDocument.id == document_id, scope.seen_rounds(actor)))
-
-
-def _outline(row: SourceDocument) -> list[Document]:
-    return parse_outline(read_document(row.name, filestore.get(row.sha256)))
+def _visible(actor: Actor, document_id: int) -> SourceDocument:
+    row = db.session.scalar(sa.select(SourceDocument).join(Round, Round.id == SourceDocument.round_id)
+                            .where(SourceDocument.id == document_id, scope.seen_rounds(actor)))
+    if row is None:
+        raise NotFound("document.not_found")
+    return row
 
 
 def _write(actor: Actor, row: SourceDocument, chosen: Chosen, now: dt.datetime) -> None:
@@ -137,9 +138,3 @@ def _write_measures(row: SourceDocument, texts: tuple[str, ...]) -> list[Measure
     db.session.add_all(made)
     db.session.flush()
     return made
-
-
-def next_position(round_id: int) -> int:
-    """After all findings of the round; the caller holds the round's lock."""
-    last = db.session.scalar(sa.select(sa.func.max(Finding.position)).where(Finding.round_id == round_id))
-    return (last or 0) + 1

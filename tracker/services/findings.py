@@ -2,11 +2,13 @@
 
 import datetime as dt
 
+import sqlalchemy as sa
+
 from ..domain.errors import NotFound
 from ..domain.permissions import Ability, Actor
 from ..extensions import db
 from ..models.round import Finding
-from . import access, audit, documents
+from . import access, audit
 from .transaction import transaction
 
 
@@ -18,10 +20,16 @@ def add_finding(actor: Actor, round_id: int, parent_id: int | None, title: str, 
             parent = db.session.get(Finding, parent_id)
             if parent is None or parent.round_id != round_id:
                 raise NotFound("finding.not_found")
-        row = Finding(round_id=round_id, parent_id=parent_id, position=documents.next_position(round_id), title=title,
+        row = Finding(round_id=round_id, parent_id=parent_id, position=next_position(round_id), title=title,
                       text=text)
         db.session.add(row)
         db.session.flush()
         audit.record(actor, "finding:create", row.id, now=now,
                      after={"round_id": round_id, "parent_id": parent_id, "title": title})
         return row.id
+
+
+def next_position(round_id: int) -> int:
+    """After all findings of the round; the caller holds the round's lock."""
+    last = db.session.scalar(sa.select(sa.func.max(Finding.position)).where(Finding.round_id == round_id))
+    return (last or 0) + 1

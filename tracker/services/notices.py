@@ -4,7 +4,7 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from ..domain.audience import AUDIENCES
+from ..domain.audience import asked_for
 from ..domain.errors import NotFound
 from ..domain.escalation import Addressee, Recipient, resolve_recipients
 from ..domain.permissions import Actor
@@ -18,11 +18,8 @@ from .transaction import transaction
 
 def announce(actor: Actor, task: Task, kind: NoticeKind, *, now: dt.datetime, reason: str = "") -> None:
     """Tell everybody of the kind's audience once, except the one who acted."""
-    audience = AUDIENCES[kind]
-    asked = [(part.unit_id, role) for part in task.parts
-             for role in (audience.lead if part.is_lead else audience.supporting)]
-    asked += [(task.round.team_id if role is Role.INSPECTOR else task.round.unit_id, role)  # type: ignore[misc]
-              for role in audience.office if role is not Role.INSPECTOR or task.round.team_id]
+    supporting = [part.unit_id for part in task.parts if not part.is_lead]
+    asked = asked_for(kind, task.lead.unit_id, supporting, task.round.unit_id, task.round.team_id)
     above, names = holders_above({unit_id for unit_id, _ in asked}, now.date())
     told: dict[int, Recipient] = {}
     for unit_id, role in asked:

@@ -14,7 +14,7 @@ from ..extensions import db
 from ..models.progress import Evidence, ProgressReport
 from ..models.task import Task, TaskUnit
 from ..queries import scope
-from . import access, audit, filestore, persons
+from . import access, audit, closing, filestore, persons
 from .transaction import transaction
 
 
@@ -33,6 +33,8 @@ def report_progress(actor: Actor, task_id: int, part_id: int, *, version: int, t
         task = access.load_task(actor, task_id, Action.REPORT_PROGRESS, version)
         part = _own_part(actor, task, part_id)
         is_relaxed = persons.check(actor, task, Action.REPORT_PROGRESS)
+        if is_relaxed:
+            closing.note_relaxed(task)
         report = ProgressReport(task_id=task.id, task_unit_id=part.id, text=text, reported_on=now.date(), at=now,
                                 user_id=actor.user_id, post_id=actor.post_id)
         db.session.add(report)

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
+from wtforms.fields.choices import SelectChoice
 
 from ..domain import vocabulary as v
 
@@ -161,5 +162,5 @@ def label(word: StrEnum | None) -> str:
     return "—" if word is None else str(LABELS[type(word)][word])
 
 
-def choices(kind: type[StrEnum], *, without: tuple[StrEnum, ...] = ()) -> list[tuple[str, object]]:
-    return [(word.value, name) for word, name in LABELS[kind].items() if word not in without]
+def choices(kind: type[StrEnum], *, without: tuple[StrEnum, ...] = ()) -> list[SelectChoice]:
+    return [SelectChoice(word.value, name) for word, name in LABELS[kind].items() if word not in without]

@@ -82,6 +82,21 @@ MESSAGES: dict[str, object] = {
     "demo.database_not_empty": _l("This database holds data and is not a demo. The demo office needs an empty one."),
     "demo.date_only_in_demo": _l("Only a demo database has an office date that can be moved."),
     "demo.date_forward_only": _l("The office date moves forward only; it stands at %(office_on)s."),
+    "separation.doer_closed_it": _l("Whoever closed the task cannot work on it. Ask a colleague."),
+    "measure.result_missing": _l("Every measure needs a text and a result that can be verified."),
+    "document.not_found": _l("There is no such document, or it is not within the reach of your post."),
+    "document.imported_already": _l("The document was imported already. What became of it is shown below."),
+    "document.nothing_chosen": _l("Tick at least one item as a problem or a measure."),
+    "document.outline_changed": _l("The outline is not the one you saw. Open the document again and tick once more."),
+    "import.empty": _l("There is no text in it. Choose another file or paste the text."),
+    "import.old_word": _l("Files of older programs cannot be read. Save the file as docx and choose it again."),
+    "import.unsupported_suffix": _l("Files of the kind “%(suffix)s” cannot be read. Readable are: %(supported)s."),
+    "import.too_long": _l("The text has %(length)s characters; at most %(limit)s can be read. Split the document."),
+    "import.undecodable": _l("The text file cannot be read. Save it as UTF-8, or paste the text."),
+    "import.encrypted": _l("The file is protected by a password. Remove the password and choose it again."),
+    "import.not_docx": _l("The file is not a real docx document, or it is damaged. Save it again in Word or WPS."),
+    "import.unreasonable_archive": _l("The file unpacks to far more than a document does and was refused."),
+    "outline.too_long": _l("The text has %(length)s characters; at most %(limit)s can be read. Split the document."),
 }
 
 

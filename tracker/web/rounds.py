@@ -1,8 +1,66 @@
-from flask import Blueprint
+"""Rounds: the list, opening one, and its page."""
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from .. import clock
+from ..domain.permissions import Ability
+from ..domain.vocabulary import Role, RoundKind
+from ..queries import rounds as seen
+from ..services import access, rounds
+from .forms import FAILED, attempt
+from .forms.rounds import RoundForm
 
 bp = Blueprint("rounds", __name__, url_prefix="/rounds")
+LARGEST_KEY = 2**31 - 1
+
+
+def row_key(raw: str) -> int:
+    """An id out of an address; a ValueError lets Flask take the default."""
+    value = int(raw)
+    if not 0 < value <= LARGEST_KEY:
+        raise ValueError
+    return value
 
 
 @bp.get("/")
 def index() -> str:
-    return ""
+    page = seen.visible_rounds(g.actor, older_than=request.args.get("older_than", type=row_key),
+                               newer_than=request.args.get("newer_than", type=row_key))
+    return render_template("rounds/index.html", page=page, counted=seen.COUNTED)
+
+
+@bp.route("/new", methods=["GET", "POST"])
+def new() -> Response | tuple[str, int]:
+    access.require(g.actor, Ability.OPEN_ROUND)
+    form, codes = _form(), {kind: rounds.suggested_code(kind, clock.today()) for kind in RoundKind}
+    if not form.validate_on_submit():
+        return render_template("rounds/new.html", form=form, codes=codes), 422 if form.is_submitted() else 200
+    found = attempt(form, lambda: rounds.open_round(g.actor, _entered(form, codes), now=clock.now()))
+    if found is FAILED:
+        return render_template("rounds/new.html", form=form, codes=codes), 422
+    return redirect(url_for("rounds.show", round_id=found))
+
+
+@bp.get("/<int:round_id>")
+def show(round_id: int) -> str:
+    return render_template("rounds/show.html", page=seen.round_page(g.actor, round_id), tasks_shown=seen.TASKS_SHOWN)
+
+
+def _form() -> RoundForm:
+    """With the units of the organ for which the actor opens rounds."""
+    organ = rounds.home_organ(g.actor)
+    form = RoundForm()
+    form.offer(seen.units_below(organ, clock.today()), has_own_team=g.actor.role is Role.INSPECTOR)
+    if not form.is_submitted():
+        form.unit_id.data = organ
+        form.code.data = rounds.suggested_code(RoundKind.INSPECTION, clock.today())
+    return form
+
+
+def _entered(form: RoundForm, codes: dict[RoundKind, str]) -> rounds.NewRound:
+    kind = RoundKind(form.kind.data)
+    return rounds.NewRound(
+        code=(form.code.data or "").strip() or codes[kind], name=form.name.data.strip(), kind=kind,
+        unit_id=form.unit_id.data, inspected_unit_id=form.inspected_unit_id.data,
+        team_id=form.team_id.data if "team_id" in form else None, feedback_on=form.feedback_on.data)

@@ -1,0 +1,141 @@
+"""What holds for every text: no error, nothing invented, linear time; and trees that are written out are read back."""
+
+from time import perf_counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tracker.domain.numerals import LARGEST, from_chinese, to_chinese
+from tracker.domain.outline import Item, parse_outline, walk
+
+
+@given(st.integers(0, LARGEST))
+def test_numerals_round_trip(value: int) -> None:
+    assert from_chinese(to_chinese(value)) == value
+
+
+@pytest.mark.parametrize("text", ["", "二〇二〇", "三五", "十十", "零一", "百"])
+def test_what_is_no_enumerator_has_no_value(text: str) -> None:
+    assert from_chinese(text) is None
+
+
+ALPHABET = st.sampled_from(
+    "一二三十第是要有的中（）()、，。；：:.．1203①②—“”\n \u3000目录附件年月日章条组问题主要学习整改"
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(ALPHABET | st.characters(), max_size=200))
+def test_never_raises_and_invents_nothing(text: str) -> None:
+    written = set(text)
+    for document in parse_outline(text):
+        for _, item in walk(document.items):
+            assert set(item.enumerator + item.title + item.text) <= written | {"\n"}
+            assert item.text.count("。") <= text.count("。")
+
+
+NUMBERS = {
+    "chapter": lambda n: f"{to_chinese(n)}、",
+    "section": lambda n: f"（{to_chinese(n)}）",
+    "point": lambda n: f"{n}．",
+    "subpoint": lambda n: f"（{n}）",
+    "circled": lambda n: chr(0x245F + n),
+}
+KINDS = list(NUMBERS)
+WORDS = st.sampled_from(
+    ["组织", "制度", "学习", "检查", "台账", "服务", "培训", "督办", "基层", "作风", "河道", "泵站"]
+)
+HEADING = st.lists(WORDS, min_size=2, max_size=6).map("".join)
+Shape = tuple[str, str, str, list["Shape"], list[str]]  # kind, heading, body, children, a run of 一是
+
+
+@st.composite
+def branches(draw: st.DrawFn, above: int = -1, least: int = 0) -> list[Shape]:
+    """Siblings of one kind below any higher kind: levels may be skipped. A leaf may have a run of 一是 in its text."""
+    if above + 1 >= len(KINDS):
+        return []
+    level = draw(st.integers(above + 1, len(KINDS) - 1))
+    nodes: list[Shape] = []
+    for _ in range(draw(st.integers(least, 3))):
+        children = draw(branches(level))
+        run = [] if children or draw(st.booleans()) else draw(st.lists(HEADING, min_size=2, max_size=4))
+        body = draw(st.sampled_from(["", "各科室按月报送。", "完成12.6万件，同比增长3.2%。"]))
+        nodes.append((KINDS[level], draw(HEADING), body, children, run))
+    return nodes
+
+
+def rendered(nodes: list[Shape], alone: bool) -> list[str]:
+    """One paragraph a node; `alone` puts the text of a heading on the next line."""
+    lines = []
+    for number, (kind, heading, body, children, run) in enumerate(nodes, start=1):
+        firsts = "".join(f"{to_chinese(n)}是{word}；" for n, word in enumerate(run, start=1))
+        text = body + firsts
+        lines += (
+            [NUMBERS[kind](number) + heading, *([text] if text else [])]
+            if alone
+            else ([f"{NUMBERS[kind](number)}{heading}。{text}"])
+        )
+        lines += rendered(children, alone)
+    return lines
+
+
+def shapes(nodes: list[Shape]) -> list[object]:
+    found = []
+    for number, (kind, heading, _, children, run) in enumerate(nodes, start=1):
+        firsts: list[object] = [(f"{to_chinese(n)}是", word, []) for n, word in enumerate(run, start=1)]
+        found.append((NUMBERS[kind](number), heading, firsts + shapes(children)))
+    return found  # type: ignore[return-value]
+
+
+def parsed(items: tuple[Item, ...]) -> list[object]:
+    return [(item.enumerator, item.title, parsed(item.children)) for item in items]
+
+
+@settings(max_examples=150, deadline=None)
+@given(branches(least=1), st.booleans(), st.sampled_from(["\n", "\r\n", "\n\n\u3000\u3000", "\n  "]))
+def test_a_rendered_tree_is_read_back(nodes: list[Shape], alone: bool, separator: str) -> None:
+    text = separator.join(["云岭区督查工作方案", *rendered(nodes, alone)])
+    (document,) = parse_outline(text)
+    assert document.title == "云岭区督查工作方案"
+    assert parsed(document.items) == shapes(nodes)
+
+
+@settings(max_examples=60, deadline=None)
+@given(branches(least=2), branches(least=2))
+def test_two_documents_are_read_back(first: list[Shape], second: list[Shape]) -> None:
+    both = [[("chapter", "总述", "按月调度。", nodes, [])] for nodes in (first, second)]
+    both = [b if b[0][3] and b[0][3][0][0] != "chapter" else [("chapter", "总述", "按月调度。", [], [])] for b in both]
+    lines = ["云岭区督查工作方案", *rendered(both[0], False), "云岭区巡察工作总结", *rendered(both[1], False)]  # type: ignore[arg-type]
+    documents = parse_outline("\n".join(lines))
+    assert [d.title for d in documents] == ["云岭区督查工作方案", "云岭区巡察工作总结"]
+    assert [parsed(d.items) for d in documents] == [shapes(b) for b in both]  # type: ignore[arg-type]
+
+
+LONG = {
+    "a real one": "一、工作\n" + "（一）督办。各科室按月报送，一是自查；二是互查；三是抽查。\n" * 2500,
+    "no line breaks": "一、工作二、督办" + "（一）巡查。全年八次。（二）检查，一是自查；二是互查。" * 3000,
+    "brackets": "（" * 200_000,
+    "firstly": "一是" * 50_000,
+    "leaders": ".…" * 100_000 + "字",
+    "dots": "." * 200_000 + "字",
+    "blanks": " 字" * 100_000,
+    "quotations": "一、“" + "。" * 200_000,
+    "semicolons": "问题：" + "学习不深；" * 40_000,
+    "some": "有的学习不深；" * 30_000,
+    "short lines": "一、字\n" * 15_000,
+    "contents": "目录\n" * 60_000,
+    "dashes": "——学习。\n" * 12_000,
+    "attachments": "附件：1.清单\n" * 20_000,
+    "digits": "1" * 200_000,
+    "nested": "1.（1）①" * 10_000,
+    "commas": "存在，" * 60_000 + "问题：",
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_long_texts_take_linear_time(name: str) -> None:
+    """A quadratic rule or a backtracking pattern takes minutes on one of these; the limit suits a slow machine."""
+    began = perf_counter()
+    parse_outline(LONG[name])
+    assert perf_counter() - began < 4

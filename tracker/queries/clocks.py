@@ -1,0 +1,105 @@
+"""The parts of a task with their clocks, as a page shows them."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from ..domain.deadlines import DeadlineRule, clock_on, is_overdue, late_workdays
+from ..domain.lights import light
+from ..domain.vocabulary import Anchor, DeadlineState, Light, Mode, PartState, State, VersionKind
+from ..domain.workdays import WorkCalendar
+from ..extensions import db
+from ..models.deadline import Deadline, DeadlineVersion
+from ..models.task import TaskUnit
+from ..models.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One deadline today. `extensions` counts what was granted; `rule` and `anchor_on` are those of its present
+    version; `late_workdays` is 0 on the weekend after a Friday, though `is_overdue` already."""
+
+    id: int
+    state: DeadlineState
+    original_on: dt.date
+    deadline_on: dt.date
+    extensions: int
+    held_on: dt.date | None
+    stopped_on: dt.date | None
+    on_time_original: bool | None
+    on_time_current: bool | None
+    is_overdue: bool
+    late_workdays: int
+    is_provisional: bool
+    rule: DeadlineRule
+    anchor_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    id: int
+    unit_id: int
+    unit_name: str
+    is_lead: bool
+    state: PartState
+    text: str
+    accepted_on: dt.date | None
+    handed_in_on: dt.date | None
+    final: Clock | None
+    receipt: Clock | None
+    light: Light
+
+
+def parts_of(task_id: int, mode: Mode, state: State, today: dt.date, calendar: WorkCalendar) -> tuple[Part, ...]:
+    """Lead first; one statement."""
+    final, receipt = aliased(Deadline), aliased(Deadline)
+    final_version, receipt_version = aliased(DeadlineVersion), aliased(DeadlineVersion)
+    rows = db.session.execute(
+        sa.select(TaskUnit, Unit.name, final, final_version, _extensions(final), receipt, receipt_version)
+        .join(Unit, Unit.id == TaskUnit.unit_id)
+        .outerjoin(final, final.id == TaskUnit.final_deadline_id)
+        .outerjoin(final_version, _present(final_version, final))
+        .outerjoin(receipt, receipt.id == TaskUnit.receipt_deadline_id)
+        .outerjoin(receipt_version, _present(receipt_version, receipt))
+        .where(TaskUnit.task_id == task_id).order_by(TaskUnit.is_lead.desc(), TaskUnit.id)
+        .execution_options(populate_existing=True))
+    found = []
+    for part, unit_name, last, last_version, extensions, first, first_version in rows:
+        shown = light(mode, state, last.deadline_on, last.state, last.held_on, today, calendar) if last else light(
+            mode, state, None, None, None, today, calendar)
+        found.append(Part(
+            part.id, part.unit_id, unit_name, part.is_lead, part.state, part.part_text, part.accepted_on,
+            part.handed_in_on, _clock(last, last_version, extensions, today, calendar),
+            _clock(first, first_version, 0, today, calendar), shown))
+    return tuple(found)
+
+
+def rule_of(version: DeadlineVersion) -> DeadlineRule:
+    """As it was entered; the row keeps the date of a rule and the day counted from in one column."""
+    date = version.anchor_on if version.anchor is Anchor.DATE else None
+    return DeadlineRule(version.rule_kind, version.amount, version.anchor, date, version.rolls_over)
+
+
+def _present(version: type[DeadlineVersion], row: type[Deadline]) -> sa.ColumnElement[bool]:
+    return sa.and_(version.deadline_id == row.id, version.version == row.version)
+
+
+def _extensions(row: type[Deadline]) -> sa.ScalarSelect[int]:
+    return (sa.select(sa.func.count()).select_from(DeadlineVersion)
+            .where(DeadlineVersion.deadline_id == row.id, DeadlineVersion.kind == VersionKind.EXTENSION)
+            .correlate(row).scalar_subquery())
+
+
+def _clock(row: Deadline | None, version: DeadlineVersion, extensions: int, today: dt.date,
+           calendar: WorkCalendar) -> Clock | None:
+    if row is None:
+        return None
+    return Clock(
+        id=row.id, state=row.state, original_on=row.original_on, deadline_on=row.deadline_on, extensions=extensions,
+        held_on=row.held_on, stopped_on=row.stopped_on, on_time_original=row.on_time_original,
+        on_time_current=row.on_time_current,
+        is_overdue=is_overdue(row.deadline_on, row.state, row.held_on, row.stopped_on, today),
+        late_workdays=late_workdays(row.deadline_on, clock_on(row.state, row.held_on, row.stopped_on, today), calendar),
+        is_provisional=version.is_provisional, rule=rule_of(version), anchor_on=version.anchor_on)

@@ -1,0 +1,222 @@
+"""The page of one task. The number of statements does not depend on how much there is of anything."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from ..domain.errors import NotFound
+from ..domain.permissions import Ability, Actor, Scope, can
+from ..domain.vocabulary import Act, Action, Grade, Light, Mode, Nature, Role, State
+from ..domain.workflow import ENDED_STATES, STEPS
+from ..extensions import db
+from ..models.deadline import Deadline, Escalation
+from ..models.progress import ProgressReport
+from ..models.round import Finding, Measure, Round
+from ..models.task import Closure, Task, TaskState
+from ..models.unit import Unit, UnitAncestor
+from ..models.user import Post, User
+from .calendar import work_calendar
+from .clocks import Part, parts_of
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRow:
+    id: int
+    text: str
+    expected_result: str
+    responsible_person: str
+    is_proposal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationRow:
+    """`merged_into`: the rung whose notice spoke for this one after an outage."""
+
+    unit_name: str
+    rung: int
+    act: Act
+    due_on: dt.date
+    raised_on: dt.date
+    late_workdays: int
+    merged_into: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosureRow:
+    grade: Grade
+    closed_on: dt.date
+    comment: str
+    is_relaxed: bool
+    is_undone: bool
+    user_id: int
+    user_name: str
+    role: Role
+    unit_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`on` is the last day on which the step was done in this cycle."""
+
+    action: Action
+    is_done: bool
+    is_now: bool
+    on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """`scope` and `version` are what rights and forms ask for. `previous_id` and `next_id` are the neighbouring cycles."""
+
+    id: int
+    round_id: int
+    round_code: str
+    round_name: str
+    round_unit_id: int
+    team_id: int | None
+    feedback_on: dt.date | None
+    finding_id: int | None
+    finding_title: str | None
+    number: str | None
+    cycle: int
+    title: str
+    requirement: str
+    mode: Mode
+    nature: Nature | None
+    responsible_leader: str
+    state: State
+    version: int
+    assigned_on: dt.date | None
+    previous_id: int | None
+    next_id: int | None
+    entered_on: dt.date
+    scope: Scope
+    parts: tuple[Part, ...]
+    measures: tuple[MeasureRow, ...]
+    escalations: tuple[EscalationRow, ...]
+    closures: tuple[ClosureRow, ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def lead(self) -> Part:
+        return next(part for part in self.parts if part.is_lead)
+
+    @property
+    def light(self) -> Light:
+        return self.lead.light
+
+    @property
+    def closure(self) -> ClosureRow | None:
+        """The one that stands."""
+        return next((row for row in self.closures if not row.is_undone), None)
+
+    def part_scope(self, part: Part, chains: dict[int, frozenset[int]] | None = None) -> Scope:
+        """The scope of the task with `part_units` narrowed to this part's unit and its ancestors."""
+        whole = self.scope
+        mine = (_chains([part.unit_id]) if chains is None else chains).get(part.unit_id, frozenset())
+        return Scope(whole.round_units, whole.team_id, whole.inspected_units, whole.lead_units,
+                     mine if self.number else frozenset())
+
+
+def task(actor: Actor, task_id: int, now: dt.datetime) -> Dossier:
+    """Raises NotFound for a task that the actor cannot see. `now` is office time: its zone makes days of moments."""
+    later = aliased(Task)
+    found = db.session.execute(
+        sa.select(Task, Round, Finding.title, later.id)
+        .join(Round, Round.id == Task.round_id)
+        .outerjoin(Finding, Finding.id == Task.finding_id)
+        .outerjoin(later, later.reopens_task_id == Task.id)
+        .where(Task.id == task_id).execution_options(populate_existing=True)).one_or_none()
+    if found is None:
+        raise NotFound("task.not_found")
+    row, inspection, finding_title, next_id = found
+    parts = parts_of(row.id, row.mode, row.state, now.date(), work_calendar())
+    scope = _scope(row, inspection, parts)
+    if not can(actor, Ability.VIEW_TASK, scope):
+        raise NotFound("task.not_found")
+    spans = _spans(task_id, now.tzinfo)
+    return Dossier(
+        id=row.id, round_id=inspection.id, round_code=inspection.code, round_name=inspection.name,
+        round_unit_id=inspection.unit_id, team_id=inspection.team_id, feedback_on=inspection.feedback_on,
+        finding_id=row.finding_id, finding_title=finding_title, number=row.number, cycle=row.cycle, title=row.title,
+        requirement=row.requirement, mode=row.mode, nature=row.nature, responsible_leader=row.responsible_leader,
+        state=row.state, version=row.version, assigned_on=row.assigned_on, previous_id=row.reopens_task_id,
+        next_id=next_id, entered_on=spans[-1][1], scope=scope, parts=parts, measures=_measures(task_id),
+        escalations=_escalations(task_id), closures=_closures(task_id), steps=_steps(row.state, spans, task_id))
+
+
+def _scope(row: Task, inspection: Round, parts: tuple[Part, ...]) -> Scope:
+    """As queries/scope.task_scope, in one statement. Of what was never assigned the units know nothing."""
+    units = [part.unit_id for part in parts]
+    chains = _chains([inspection.unit_id, inspection.inspected_unit_id, *units])
+    nobody: frozenset[int] = frozenset()
+    lead = next(part.unit_id for part in parts if part.is_lead)
+    return Scope(
+        round_units=chains.get(inspection.unit_id, nobody), team_id=inspection.team_id,
+        inspected_units=chains.get(inspection.inspected_unit_id, nobody) if inspection.inspected_unit_id else nobody,
+        lead_units=chains.get(lead, nobody) if row.number else nobody,
+        part_units=nobody.union(*(chains.get(unit, nobody) for unit in units)) if row.number else nobody)
+
+
+def _chains(unit_ids: list[int | None] | list[int]) -> dict[int, frozenset[int]]:
+    """Each unit with all its ancestors."""
+    found: dict[int, set[int]] = {}
+    for unit_id, above in db.session.execute(sa.select(UnitAncestor.unit_id, UnitAncestor.ancestor_id).where(
+            UnitAncestor.unit_id.in_({u for u in unit_ids if u is not None}))):
+        found.setdefault(unit_id, set()).add(above)
+    return {unit_id: frozenset(chain) for unit_id, chain in found.items()}
+
+
+def part_scopes(page: Dossier) -> dict[int, Scope]:
+    """By part id, in one statement."""
+    chains = _chains([part.unit_id for part in page.parts])
+    return {part.id: page.part_scope(part, chains) for part in page.parts}
+
+
+def _measures(task_id: int) -> tuple[MeasureRow, ...]:
+    rows = db.session.execute(
+        sa.select(Measure.id, Measure.text, Measure.expected_result, Measure.responsible_person,
+                  Measure.document_id.is_not(None))
+        .where(Measure.task_id == task_id).order_by(Measure.position, Measure.id))
+    return tuple(MeasureRow(*row) for row in rows)
+
+
+def _escalations(task_id: int) -> tuple[EscalationRow, ...]:
+    rows = db.session.execute(
+        sa.select(Unit.name, Escalation.rung, Escalation.act, Escalation.due_on, Escalation.raised_on,
+                  Escalation.late_workdays, Escalation.merged_into)
+        .join(Deadline, Deadline.id == Escalation.deadline_id).join(Unit, Unit.id == Deadline.unit_id)
+        .where(Escalation.task_id == task_id).order_by(Escalation.id.desc()))
+    return tuple(EscalationRow(*row) for row in rows)
+
+
+def _closures(task_id: int) -> tuple[ClosureRow, ...]:
+    rows = db.session.execute(
+        sa.select(Closure.grade, Closure.closed_on, Closure.comment, Closure.is_relaxed, Closure.undone_at.is_not(None),
+                  Closure.user_id, User.name, Post.role, Unit.name)
+        .join(User, User.id == Closure.user_id).join(Post, Post.id == Closure.post_id)
+        .join(Unit, Unit.id == Post.unit_id).where(Closure.task_id == task_id).order_by(Closure.id.desc()))
+    return tuple(ClosureRow(*row) for row in rows)
+
+
+def _spans(task_id: int, zone: dt.tzinfo | None) -> list[tuple[Action | None, dt.date]]:
+    rows = db.session.execute(sa.select(TaskState.action, TaskState.from_at).where(TaskState.task_id == task_id)
+                              .order_by(TaskState.id))
+    return [(action, at.astimezone(zone).date()) for action, at in rows]
+
+
+def _steps(state: State, spans: list[tuple[Action | None, dt.date]], task_id: int) -> tuple[Step, ...]:
+    """A returned task stands at 整改 again: the later steps are open, whatever was done before. A cancelled one stands
+    nowhere."""
+    last = {action: on for action, on in spans if action}
+    days = {**last, Action.ASSIGN: last.get(Action.ASSIGN) or last.get(Action.REOPEN),
+            Action.CLOSE: last.get(Action.CLOSE) or last.get(Action.SUSTAIN),
+            Action.REPORT_PROGRESS: db.session.scalar(sa.select(sa.func.max(ProgressReport.reported_on)).where(
+                ProgressReport.task_id == task_id))}
+    here = next((n for n, (_, states) in enumerate(STEPS) if state in states), None)
+    reached = sum(days.get(action) is not None for action, _ in STEPS)
+    done = len(STEPS) if state in ENDED_STATES else reached if here is None else here
+    return tuple(Step(action, n < done, n == here, days.get(action) if n < done else None)
+                 for n, (action, _) in enumerate(STEPS))
