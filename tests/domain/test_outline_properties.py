@@ -20,9 +20,7 @@ def test_what_is_no_enumerator_has_no_value(text: str) -> None:
     assert from_chinese(text) is None
 
 
-ALPHABET = st.sampled_from(
-    "一二三十第是要有的中（）()、，。；：:.．1203①②—“”\n \u3000目录附件年月日章条组问题主要学习整改"
-)
+ALPHABET = st.sampled_from("一二三十第是要有的中（）()、，。；：:.．1203①②—“”\n \u3000目录附件年月日章条组问题主要学习整改")
 
 
 @settings(max_examples=300, deadline=None)
@@ -43,9 +41,7 @@ NUMBERS = {
     "circled": lambda n: chr(0x245F + n),
 }
 KINDS = list(NUMBERS)
-WORDS = st.sampled_from(
-    ["组织", "制度", "学习", "检查", "台账", "服务", "培训", "督办", "基层", "作风", "河道", "泵站"]
-)
+WORDS = st.sampled_from(["组织", "制度", "学习", "检查", "台账", "服务", "培训", "督办", "基层", "作风", "河道", "泵站"])
 HEADING = st.lists(WORDS, min_size=2, max_size=6).map("".join)
 Shape = tuple[str, str, str, list["Shape"], list[str]]  # kind, heading, body, children, a run of 一是
 

@@ -4,9 +4,9 @@ import datetime as dt
 from calendar import monthrange
 from dataclasses import dataclass
 
-from tracker.domain.errors import RuleBroken
-from tracker.domain.vocabulary import Anchor, DeadlineState, RuleKind
-from tracker.domain.workdays import WorkCalendar, day_after
+from .errors import RuleBroken
+from .vocabulary import Anchor, DeadlineState, RuleKind
+from .workdays import WorkCalendar, day_after
 
 MAX_DAYS = 3650
 MAX_MONTHS = 120

@@ -6,7 +6,7 @@ class DomainError(Exception):
 
     status = 422
 
-    def __init__(self, code: str, **values: object) -> None:
+    def __init__(self, code: str, /, **values: object) -> None:
         super().__init__(code)
         self.code = code
         self.values = values

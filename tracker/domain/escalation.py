@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from tracker.domain.errors import RuleBroken
-from tracker.domain.vocabulary import Act, Reach, Role
-from tracker.domain.workdays import WorkCalendar
+from .errors import RuleBroken
+from .vocabulary import Act, Reach, Role
+from .workdays import WorkCalendar
 
 NOT_REACHED = -1
 RUNG_WORKDAYS_MOST = 250

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from tracker.domain.errors import RuleBroken
-from tracker.domain.vocabulary import Grade, Mode, State
+from .errors import RuleBroken
+from .vocabulary import Grade, Mode, State
 
 CENT = Decimal("0.01")
 WHOLE = Decimal("100.00")

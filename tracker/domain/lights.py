@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.domain.deadlines import is_overdue
-from tracker.domain.errors import RuleBroken
-from tracker.domain.vocabulary import DeadlineState, Light, Mode, State
-from tracker.domain.workdays import WorkCalendar, day_after
+from .deadlines import is_overdue
+from .errors import RuleBroken
+from .vocabulary import DeadlineState, Light, Mode, State
+from .workdays import WorkCalendar, day_after
 
 ENDED = frozenset({State.CLOSED, State.CANCELLED})
 WORST_FIRST = (Light.RED, Light.ORANGE, Light.YELLOW, Light.WAITING, Light.GREEN, Light.GREY, Light.DONE)

@@ -16,6 +16,7 @@ _ANNOUNCED = re.compile(
 _OTHER_SUBJECT = re.compile(r"措施|建议|意见|要求|做法|整改|制定|开展|采取|成效|解决|如何|清单|原因")
 _ASIDE = re.compile(r"同时|另外|此外|对此|对以上|针对|巡[视察]组|以上|上述|其中|希望|要")
 _SOME = re.compile(r"(?:还)?有的(?!放矢|是时间)")
+_DIVIDER = re.compile("[。；;]")
 _SHORTEST = 4
 
 
@@ -37,7 +38,7 @@ def _trimmed(text: str, start: int, end: int, announced: bool) -> Hint:
 
 
 def _clauses(text: str, start: int, end: int) -> list[Hint]:
-    cuts = [start, *(found.end() for found in re.compile("[；;]").finditer(text, start, end)), end]
+    cuts = [start, *(found.end() for found in _DIVIDER.finditer(text, start, end)), end]
     hints = [_trimmed(text, a, b, True) for a, b in pairwise(cuts)]
     return [hint for hint in hints if hint.end > hint.start]
 
@@ -72,7 +73,7 @@ def _some(text: str) -> list[Hint]:
     begins = [at for at in (found.start() for found in _SOME.finditer(text)) if at == 0 or text[at - 1] in "。；;：:"]
     hints = []
     for start, following in pairwise([*begins, len(text)]):
-        stop = re.compile("[。；;]").search(text, start, following)
+        stop = _DIVIDER.search(text, start, following)
         hints.append(_trimmed(text, start, stop.start() if stop else following, False))
     return hints if len(hints) > 1 else []
 

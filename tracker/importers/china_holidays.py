@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from tracker.domain.errors import RuleBroken
+from ..domain.errors import RuleBroken
 
 MAKEUP_DAY = "调休上班日"
 

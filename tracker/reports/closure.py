@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from tracker.domain.figures import Figures, Standing, by_mode, by_unit, reckon
-from tracker.domain.vocabulary import Act, Grade, Mode
-from tracker.reports import words
+from ..domain.figures import Figures, Standing, by_mode, by_unit, reckon
+from ..domain.vocabulary import Act, Grade, Mode
+from . import words
 
 
 @dataclass(frozen=True, kw_only=True)

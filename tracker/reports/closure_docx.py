@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from tracker.domain.figures import Figures, OnTime, percent_text
-from tracker.domain.vocabulary import Mode
-from tracker.reports.closure import ClosureReport, TaskLine
-from tracker.reports.docx import Band, Column, OfficialDocument
-from tracker.reports.words import chinese_date
+from ..domain.figures import Figures, OnTime, percent_text
+from ..domain.vocabulary import Mode
+from .closure import ClosureReport, TaskLine
+from .docx import Band, Column, OfficialDocument
+from .words import chinese_date
 
 NOTHING = "无。"
 ANNEX = "整改任务清单"

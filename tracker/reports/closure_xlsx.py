@@ -2,11 +2,11 @@
 
 from typing import IO
 
-from tracker.domain.figures import Figures
-from tracker.domain.vocabulary import State
-from tracker.reports import words
-from tracker.reports.closure import ClosureReport, MeasureLine, TaskLine
-from tracker.reports.xlsx import A3, Book, Sheet, Value
+from ..domain.figures import Figures
+from ..domain.vocabulary import State
+from . import words
+from .closure import ClosureReport, MeasureLine, TaskLine
+from .xlsx import A3, Book, Sheet, Value
 
 SUMMARY = (
     ("范围", 30),

@@ -9,11 +9,12 @@ from datetime import date, datetime
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
-from tracker.reports import gb9704
-from tracker.reports.docx_package import Package
 from tracker.reports.gb9704 import CHARACTER, twips
-from tracker.reports.legible import escaped, legible
-from tracker.reports.words import chinese_date
+
+from . import gb9704
+from .docx_package import Package
+from .legible import escaped, legible
+from .words import chinese_date
 
 HEADINGS = ("Heading1", "Heading2", "Heading3")
 BLANK_LINE = f'<w:spacing w:before="{gb9704.LINE}"/>'

@@ -12,7 +12,7 @@ import docx  # heavy: see tracker/reports/__init__.py
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.opc.rel import Relationships
 
-from tracker.reports import gb9704
+from . import gb9704
 
 KEPT = frozenset({RT.STYLES, RT.SETTINGS, RT.FOOTER, RT.OFFICE_DOCUMENT, RT.CORE_PROPERTIES})
 PARTS = {"word/styles.xml": gb9704.STYLES, "word/settings.xml": gb9704.SETTINGS}

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import IO
 
-from tracker.domain.vocabulary import Act, DeadlineKind, Light
-from tracker.reports import words
-from tracker.reports.xlsx import Book
+from ..domain.vocabulary import Act, DeadlineKind, Light
+from . import words
+from .xlsx import Book
 
 HEADER = (
     "序号",

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tracker.domain.vocabulary import Act, DeadlineKind, Grade, Light, Mode, State
+from ..domain.vocabulary import Act, DeadlineKind, Grade, Light, Mode, State
 
 UNFINISHED = "未完成"
 MODES = {Mode.IMMEDIATE: "立行立改", Mode.TIMED: "限期整改", Mode.ONGOING: "长期坚持"}

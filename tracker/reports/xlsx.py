@@ -12,8 +12,8 @@ from typing import IO, Any, Self
 
 import xlsxwriter  # heavy: see tracker/reports/__init__.py
 
-from tracker.domain.errors import RuleBroken
-from tracker.reports.legible import legible
+from ..domain.errors import RuleBroken
+from .legible import legible
 
 OPTIONS = {
     "constant_memory": True,

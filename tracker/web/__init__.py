@@ -3,11 +3,26 @@
 from flask import Flask
 from flask_bootstrap import Bootstrap5
 
-from . import auth, errors, filters, health, home, jobs, locale, notices, overdue, rounds, security, tasks
+from . import (
+    auth,
+    documents,
+    errors,
+    filters,
+    findings,
+    health,
+    home,
+    jobs,
+    locale,
+    notices,
+    overdue,
+    rounds,
+    security,
+    tasks,
+)
 
 __all__ = ["locale", "register"]
 
-BLUEPRINTS = (auth, health, home, jobs, notices, overdue, rounds, tasks)
+BLUEPRINTS = (auth, documents, findings, health, home, jobs, notices, overdue, rounds, tasks)
 
 
 def register(app: Flask) -> None:

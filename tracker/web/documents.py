@@ -33,7 +33,7 @@ def show(document_id: int) -> str:
 
 
 @bp.post("/documents/<int:document_id>/import")
-def import_(document_id: int) -> Response | tuple[str, int]:
+def import_items(document_id: int) -> Response | tuple[str, int]:
     form = ImportForm()
     choices = form.choices()
     chosen = attempt(form, lambda: documents.import_items(g.actor, document_id, choices, now=clock.now()))
@@ -54,7 +54,7 @@ def _keep(form: DocumentForm, round_id: int) -> int:
 def _outline(document_id: int, form: ImportForm, choices: dict[str, Choice] | None) -> str:
     """`choices` are what the reader ticked before; without, the suggestion stands."""
     page = seen.document_page(g.actor, document_id)
-    outline = documents.read_outline(g.actor, document_id)
+    outline = [] if page.imported_at else documents.read_outline(g.actor, document_id)
     rows = [(line, line.default if choices is None else choices.get(line.path)) for line in lines(outline)]
     return render_template("documents/show.html", page=page, form=form, documents=outline,
                            by_document=_by_document(rows, len(outline)))

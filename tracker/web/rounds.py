@@ -33,7 +33,8 @@ def index() -> str:
 @bp.route("/new", methods=["GET", "POST"])
 def new() -> Response | tuple[str, int]:
     access.require(g.actor, Ability.OPEN_ROUND)
-    form, codes = _form(), {kind: rounds.suggested_code(kind, clock.today()) for kind in RoundKind}
+    codes = {kind: rounds.suggested_code(kind, clock.today()) for kind in RoundKind}
+    form = _form(codes)
     if not form.validate_on_submit():
         return render_template("rounds/new.html", form=form, codes=codes), 422 if form.is_submitted() else 200
     found = attempt(form, lambda: rounds.open_round(g.actor, _entered(form, codes), now=clock.now()))
@@ -47,14 +48,13 @@ def show(round_id: int) -> str:
     return render_template("rounds/show.html", page=seen.round_page(g.actor, round_id), tasks_shown=seen.TASKS_SHOWN)
 
 
-def _form() -> RoundForm:
+def _form(codes: dict[RoundKind, str]) -> RoundForm:
     """With the units of the organ for which the actor opens rounds."""
     organ = rounds.home_organ(g.actor)
     form = RoundForm()
     form.offer(seen.units_below(organ, clock.today()), has_own_team=g.actor.role is Role.INSPECTOR)
     if not form.is_submitted():
-        form.unit_id.data = organ
-        form.code.data = rounds.suggested_code(RoundKind.INSPECTION, clock.today())
+        form.unit_id.data, form.code.data = organ, codes[RoundKind.INSPECTION]
     return form
 
 

@@ -3,7 +3,7 @@ from collections.abc import Iterator, Sequence
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from ...domain.limits import TEXT, TITLE
 from ...queries.findings import FindingNode
@@ -13,7 +13,7 @@ _SHOWN = 40
 
 class FindingForm(FlaskForm):
     parent_id = SelectField(_l("Belongs under"), [Optional()], coerce=optional_key)
-    title = StringField(_l("Finding"), [InputRequired(), Length(max=TITLE)])
+    title = StringField(_l("Finding"), [DataRequired(), Length(max=TITLE)])
     text = TextAreaField(_l("In detail"), [Optional(), Length(max=TEXT)], render_kw={"rows": 6})
 
     def offer(self, tree: Sequence[FindingNode]) -> None:

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from ...domain.limits import ROUND_NAME
 from ...domain.numbering import CODE_LENGTH
@@ -23,7 +23,7 @@ class RoundForm(FlaskForm):
     kind = SelectField(_l("Kind"), [InputRequired()], choices=lambda: choices(RoundKind),
                        default=RoundKind.INSPECTION.value)
     code = StringField(_l("Code"), [Optional(), Length(max=CODE_LENGTH)])
-    name = StringField(_l("Name of the round"), [InputRequired(), Length(max=ROUND_NAME)])
+    name = StringField(_l("Name of the round"), [DataRequired(), Length(max=ROUND_NAME)])
     unit_id = SelectField(_l("Organ that runs it"), [InputRequired()], coerce=int)
     team_id = SelectField(_l("Inspection team"), [Optional()], coerce=optional_key)
     inspected_unit_id = SelectField(_l("Inspected unit"), [Optional()], coerce=optional_key)

@@ -1,0 +1,124 @@
+"""Log-in, lock-out, sessions, language, and the doors that stay shut."""
+
+import datetime as dt
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests.conftest import Client
+from tests.factories import CLOCK, PASSWORD, START, World
+from tracker.domain.passwords import MAX_FAILURES
+from tracker.extensions import db
+from tracker.models.audit import AuditEntry
+
+
+def log_in(client: Client, login: str = "supervisor", password: str = PASSWORD, **query: str):
+    return client.post("/login", data={"login": login, "password": password}, query_string=query)
+
+
+def verbs(app: Flask) -> list[str]:
+    with app.app_context():
+        return list(db.session.scalars(sa.select(AuditEntry.verb).where(AuditEntry.verb.startswith("user:sign"))
+                                       .order_by(AuditEntry.id)))
+
+
+def test_the_right_password_opens_and_is_logged(app: Flask, client: Client):
+    answer = log_in(client)
+    assert (answer.status_code, answer.location) == (302, "/")
+    assert client.get("/").status_code == 200
+    assert verbs(app) == ["user:sign_in"]
+
+
+@pytest.mark.parametrize("login", ["supervisor", "nobody-of-that-name"])
+def test_wrong_name_and_wrong_password_look_the_same(app: Flask, client: Client, login: str):
+    answer = log_in(client, login, "Wrong-2026")
+    assert answer.status_code == 422
+    assert f"{MAX_FAILURES - 1} " in answer.text
+    assert verbs(app) == ["user:sign_in_failed"]
+
+
+def test_five_failures_lock_the_name_for_half_an_hour(client: Client):
+    for _ in range(MAX_FAILURES):
+        log_in(client, password="Wrong-2026")
+    assert log_in(client).status_code == 422
+    CLOCK.at = START + dt.timedelta(minutes=29)
+    assert log_in(client).status_code == 422
+    CLOCK.at = START + dt.timedelta(minutes=31)
+    assert log_in(client).status_code == 302
+
+
+def test_a_success_forgets_the_failures(client: Client):
+    for _ in range(2):
+        for _ in range(MAX_FAILURES - 1):
+            log_in(client, password="Wrong-2026")
+        assert log_in(client).status_code == 302
+        client.post("/logout")
+
+
+def test_log_out_ends_every_session_of_the_account(app: Flask, world: World):
+    first, second = app.test_client(), app.test_client()
+    assert log_in(first).status_code == 302
+    assert log_in(second).status_code == 302
+    first.post("/logout")
+    assert second.get("/").status_code == 302
+
+
+def test_a_stolen_post_id_gives_no_rights(client: Client, world: World):
+    client.as_persona(world, "liaison")
+    assert client.post(f"/post/{world.posts['supervisor']}").status_code == 404
+    with client.session_transaction() as session:
+        session["post_id"] = world.posts["supervisor"]
+    assert client.get("/rounds/new").status_code == 403
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)",
+                                    "\\\\evil.example", "https:evil.example", "/\t/evil.example"])
+def test_log_in_never_leads_off_the_site(client: Client, target: str):
+    answer = log_in(client, next=target)
+    assert answer.location.startswith("/")
+    assert not answer.location.startswith(("//", "/\\"))
+    assert "evil" not in answer.location
+
+
+def test_log_in_leads_back_to_the_page_that_was_asked_for(client: Client):
+    answer = client.get("/overdue/?kind=receipt")
+    assert answer.status_code == 302
+    answer = client.post(answer.location, data={"login": "supervisor", "password": PASSWORD})
+    assert answer.location == "/overdue/?kind=receipt"
+
+
+def test_language_is_chosen_and_kept(client: Client):
+    assert 'lang="zh-CN"' in client.get("/login").text
+    client.post("/language/en")
+    assert 'lang="en"' in client.get("/login").text
+    client.post("/language/xx")
+    assert 'lang="en"' in client.get("/login").text
+
+
+def test_every_answer_carries_the_policy(client: Client):
+    for path in ("/login", "/nowhere", "/static/tracker.css"):
+        answer = client.get(path)
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "unsafe-inline" not in policy
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        answer.close()
+
+
+def test_a_form_without_its_token_is_refused(app: Flask, client: Client, world: World):
+    app.config["WTF_CSRF_ENABLED"] = True
+    try:
+        answer = client.as_persona(world, "supervisor").post("/logout")
+        assert answer.status_code == 400
+        assert client.get("/").status_code == 200
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = False
+
+
+def test_an_account_that_was_closed_is_out_at_once(app: Flask, client: Client, world: World):
+    client.as_persona(world, "supervisor")
+    assert client.get("/").status_code == 200
+    with app.app_context(), db.session.begin():
+        db.session.execute(sa.text("UPDATE user_account SET is_active = :no WHERE login = 'supervisor'"), {"no": False})
+    assert client.get("/").status_code == 302

@@ -1,0 +1,171 @@
+"""Which overdue deadlines an actor and a filter reach, in two forms: a way in by an index, and a condition on a walk."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from ..domain.permissions import POLICY, Ability, Actor, Where
+from ..domain.vocabulary import UnitKind
+from ..extensions import db
+from ..models.ladder import LadderRung, LadderVersion
+from ..models.round import Round
+from ..models.unit import Unit, UnitAncestor
+from .overdue_filter import Filters
+from .scope import seen_rounds
+
+CHOICES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """SQL on `deadline d`. `tables` and `link` lead into its indexes, one id after the other; `condition` says the same
+    of a row that was found otherwise (the + 0 keeps the planner from a second thought). Single: the link is to one id."""
+
+    tables: str
+    link: str
+    condition: str
+    is_single: bool = False
+
+
+def _unit_way(root: str, *, is_leaf: bool) -> Way:
+    """`root` is the name of the parameter with the unit."""
+    below = f"SELECT unit_id FROM unit_ancestor WHERE ancestor_id = :{root}"
+    if is_leaf:
+        return Way("deadline d", f"d.unit_id = :{root}", f"d.unit_id + 0 = :{root}", is_single=True)
+    return Way("unit_ancestor a CROSS JOIN deadline d", f"a.ancestor_id = :{root} AND d.unit_id = a.unit_id",
+               f"d.unit_id + 0 IN ({below})")
+
+
+_TEAM = Way("round r CROSS JOIN deadline d", "r.team_id = :own AND d.round_id = r.id",
+            "d.round_id + 0 IN (SELECT id FROM round WHERE team_id = :own)")
+_ROUND = Way("unit_ancestor ra CROSS JOIN round r CROSS JOIN deadline d",
+             "ra.ancestor_id = :own AND r.unit_id = ra.unit_id AND d.round_id = r.id",
+             "d.round_id + 0 IN (SELECT r.id FROM unit_ancestor ra JOIN round r ON r.unit_id = ra.unit_id "
+             "WHERE ra.ancestor_id = :own)")
+_CHOSEN_ROUND = Way("deadline d", "d.round_id = :round", "d.round_id + 0 = :round", is_single=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A row is reached by any of `seen` (by all, if there is none) and by every one of `chosen`. `is_nothing`: by none.
+
+    `first_root` names the parameter of the unit with whose tree a list by units begins; `is_first_all` says that no
+    other unit owes a reached row.
+    """
+
+    seen: tuple[Way, ...]
+    chosen: tuple[Way, ...]
+    is_nothing: bool
+    first_root: str | None
+    is_first_all: bool
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """The narrowest ways in; together they lead to every reached row, to some perhaps twice."""
+        return self.chosen[:1] or self.seen
+
+    @property
+    def conditions(self) -> list[str]:
+        seen = [" OR ".join(way.condition for way in self.seen)] if self.seen else []
+        return [f"({condition})" for condition in seen] + [way.condition for way in self.chosen]
+
+    @property
+    def rest(self) -> list[str]:
+        """What a row must still fulfil that came by one of `ways`."""
+        if not self.chosen:
+            return []
+        return [condition for condition in self.conditions if condition != self.chosen[0].condition]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`units` can be chosen next (one level below), `path` leads from the actor's own down to the chosen unit; `rungs`
+    are all that the ladders of the kind have, with the names of their acts."""
+
+    reach: Reach
+    units: tuple[Option, ...]
+    path: tuple[Option, ...]
+    rounds: tuple[Option, ...]
+    rungs: tuple[Option, ...]
+
+
+def facts(actor: Actor, filters: Filters) -> Facts:
+    """All that must be known before rows are looked for, in one statement."""
+    wheres = POLICY[Ability.VIEW_TASK].get(actor.role, ()) if actor.role else ()
+    found: dict[str, list[Option]] = {}
+    for what, row_id, name in db.session.execute(_facts(actor, filters, wheres)):
+        found.setdefault(what, []).append(Option(row_id, name))
+    path = found.get("path", [])[::-1]
+    is_own = any(unit.id == actor.unit_id for unit in path)
+    if is_own:
+        path = path[[unit.id for unit in path].index(actor.unit_id or 0) + 1:]
+    reach = _reach(filters, wheres, own_units=len(found.get("own", ())), chosen_units=len(found.get("chosen", ())),
+                   is_own=is_own)
+    return Facts(reach, *(tuple(each) for each in (found.get("child", ()), path, found.get("round", ()),
+                                                   found.get("rung", ()))))
+
+
+def _reach(filters: Filters, wheres: tuple[Where, ...], *, own_units: int, chosen_units: int, is_own: bool) -> Reach:
+    own = _unit_way("own", is_leaf=own_units == 1)
+    seen = tuple({Where.TEAM: _TEAM, Where.ROUND: _ROUND, Where.PART: own}[where] for where in wheres)
+    chosen = []
+    if filters.unit_id is not None:
+        chosen.append(_unit_way("unit", is_leaf=chosen_units == 1))
+        if is_own and Where.PART in wheres:
+            seen = ()  # whatever the chosen unit owes, the actor sees
+    if filters.round_id is not None:
+        chosen.append(_CHOSEN_ROUND)
+    is_out = filters.unit_id is not None and (not chosen_units or (wheres == (Where.PART,) and not is_own))
+    return Reach(seen, tuple(chosen), is_nothing=not wheres or is_out, first_root=_first_root(filters, wheres),
+                 is_first_all=filters.unit_id is not None or wheres == (Where.PART,))
+
+
+def _first_root(filters: Filters, wheres: tuple[Where, ...]) -> str | None:
+    if filters.unit_id is not None:
+        return "unit"
+    return None if Where.TEAM in wheres else "own"
+
+
+def _facts(actor: Actor, filters: Filters, wheres: tuple[Where, ...]) -> sa.CompoundSelect[tuple[str, int, str]]:
+    """Every part is bounded: counting to two tells one unit from a tree."""
+    ancestor, unit = UnitAncestor, Unit
+    parts = [
+        _few("rung", sa.select(LadderRung.rung, sa.cast(LadderRung.act, sa.String))
+             .join(LadderVersion, LadderVersion.id == LadderRung.ladder_version_id)
+             .where(LadderVersion.deadline_kind == filters.kind)
+             .group_by(LadderRung.rung, LadderRung.act).order_by(LadderRung.rung, LadderRung.act)),
+        _few("child", sa.select(unit.id, unit.name)
+             .where(unit.parent_id == _top(actor, filters, wheres), unit.kind == UnitKind.ORGAN)
+             .order_by(unit.position, unit.id)),
+        _few("round", sa.select(Round.id, Round.name).where(seen_rounds(actor)).order_by(Round.id.desc())),
+    ]
+    if Where.PART in wheres:
+        parts.append(_few("own", sa.select(ancestor.unit_id, sa.literal("")).where(
+            ancestor.ancestor_id == actor.unit_id), 2))
+    if filters.unit_id is not None:
+        parts.append(_few("chosen", sa.select(ancestor.unit_id, sa.literal("")).where(
+            ancestor.ancestor_id == filters.unit_id), 2))
+        parts.append(_few("path", sa.select(unit.id, unit.name).join(ancestor, ancestor.ancestor_id == unit.id)
+                          .where(ancestor.unit_id == filters.unit_id).order_by(ancestor.depth)))
+    return sa.union_all(*parts)
+
+
+def _top(actor: Actor, filters: Filters, wheres: tuple[Where, ...]) -> sa.ColumnElement[int] | int | None:
+    """The unit whose children are offered; a team's post has none, but stands beside the units of its organ."""
+    if filters.unit_id is not None:
+        return filters.unit_id
+    if Where.TEAM in wheres:
+        return sa.select(Unit.parent_id).where(Unit.id == actor.unit_id).scalar_subquery()
+    return actor.unit_id
+
+
+def _few(what: str, rows: sa.Select[tuple[int, str]], most: int = CHOICES) -> sa.Select[tuple[str, int, str]]:
+    few = rows.limit(most).subquery()
+    row_id, name = few.c
+    return sa.select(sa.literal(what), row_id, name)

@@ -1,0 +1,156 @@
+"""The forms of a task: its draft, and one for each act."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import MultipleFileField
+from wtforms import (
+    DateField,
+    FieldList,
+    Form,
+    FormField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    widgets,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+
+from ...domain.limits import PERSON, TEXT, TITLE
+from ...domain.uploads import Upload
+from ...domain.vocabulary import Action, Grade, Mode, Nature
+from ...queries.drafts import Proposals
+from ...queries.units import UnitChoice
+from ...services.closing import GRADES
+from ...services.drafting import Draft, NewMeasure
+from ..labels import choices, label
+from . import VersionedForm, reason_field
+from .deadline import RuleForm
+
+ROWS = 3
+MOST_ROWS = 60
+
+
+class Ticks(SelectMultipleField):
+    """Several of a list as tick boxes: nobody needs to know about the Ctrl key."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
+
+
+class MeasureForm(Form):
+    text = TextAreaField(_l("Measure"), [Length(max=TEXT)], render_kw={"rows": 2})
+    expected_result = TextAreaField(_l("Verifiable result"), [Length(max=TEXT)], render_kw={"rows": 2})
+    responsible_person = StringField(_l("Responsible person"), [Length(max=PERSON)])
+
+
+def complete_rows(_form: FlaskForm, field: FieldList) -> None:
+    """A row is empty, or says both what is done and what can be verified. The sentence stands at the field too."""
+    wrong = []
+    for n, row in enumerate(field, start=1):
+        filled = {name: bool((part.data or "").strip()) for name, part in row.form._fields.items()}
+        for name in ("text", "expected_result"):
+            if any(filled.values()) and not filled[name]:
+                row.form[name].errors = [_("Say what is done and what can be verified when it is done.")]
+        if row.errors:
+            wrong.append(_("Row %(n)s is not complete.", n=n))
+    if wrong:
+        field.errors = []
+        raise ValidationError(" ".join(wrong))
+
+
+class DraftForm(FlaskForm):
+    """`version` is that of an existing draft."""
+
+    version = IntegerField(widget=widgets.HiddenInput(), validators=[Optional()])
+    title = StringField(_l("Title"), [DataRequired(), Length(max=TITLE)])
+    requirement = TextAreaField(_l("Requirement"), [Length(max=TEXT)], render_kw={"rows": 4})
+    mode = RadioField(_l("Mode"), [InputRequired()], choices=lambda: choices(Mode), default=Mode.TIMED.value)
+    nature = SelectField(_l("Nature"), choices=lambda: [SelectChoice("", "—"), *choices(Nature)])
+    lead_unit_id = SelectField(_l("Lead unit"), [InputRequired()], coerce=int)
+    supporting_unit_ids = Ticks(_l("Supporting units"), coerce=int)
+    responsible_leader = StringField(_l("Responsible leader"), [Length(max=PERSON)])
+    proposed_ids = Ticks(_l("Take up measures that the document proposes"), coerce=int)
+    measures = FieldList(FormField(MeasureForm), _l("Measures of this task"), [complete_rows], min_entries=ROWS,
+                         max_entries=MOST_ROWS)
+
+    def offer(self, units: Sequence[UnitChoice], proposals: Proposals) -> None:
+        named = [SelectChoice(str(unit.id), "　" * unit.depth + unit.name) for unit in units]
+        self.lead_unit_id.choices = named
+        self.supporting_unit_ids.choices = [SelectChoice(str(unit.id), unit.name) for unit in units]
+        self.proposed_ids.choices = [SelectChoice(str(row.id), row.text) for row in proposals.rows]
+
+    def add_row(self) -> None:
+        if len(self.measures) < MOST_ROWS:
+            self.measures.append_entry()
+
+    def draft(self) -> Draft:
+        rows = [row.form for row in self.measures if (row.form.text.data or "").strip()]
+        return Draft(
+            title=self.title.data.strip(), mode=Mode(self.mode.data), lead_unit_id=self.lead_unit_id.data,
+            supporting_unit_ids=tuple(self.supporting_unit_ids.data), requirement=self.requirement.data or "",
+            nature=Nature(self.nature.data) if self.nature.data else None,
+            responsible_leader=(self.responsible_leader.data or "").strip(),
+            measures=tuple(NewMeasure(row.text.data.strip(), row.expected_result.data.strip(),
+                                      (row.responsible_person.data or "").strip()) for row in rows),
+            proposed_ids=tuple(self.proposed_ids.data))
+
+
+class AcceptForm(VersionedForm):
+    """Nothing to say: the page tells what the click means."""
+
+
+class ReasonForm(VersionedForm):
+    reason = reason_field(_l("Reason"), is_required=True)
+
+
+class RemarkForm(VersionedForm):
+    reason = reason_field(_l("Remark"), is_required=False)
+
+
+class StatementForm(VersionedForm):
+    reason = reason_field(_l("What was achieved"), is_required=True)
+
+
+class GradeForm(VersionedForm):
+    grade = RadioField(_l("Result"), [InputRequired()])
+    reason = reason_field(_l("Remark"), is_required=False)
+
+    grades: tuple[Grade, ...] = ()
+
+    def __init__(self, *args: Any, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        self.grade.choices = [SelectChoice(grade.value, label(grade)) for grade in self.grades]
+
+
+class CloseForm(GradeForm):
+    grades = GRADES[Action.CLOSE]
+
+
+class SustainForm(GradeForm):
+    grades = GRADES[Action.SUSTAIN]
+
+
+class ResumeForm(VersionedForm):
+    deadline_on = DateField(_l("New deadline"), [Optional()])
+    reason = reason_field(_l("Remark"), is_required=False)
+
+
+class ReopenForm(RuleForm):
+    reason = reason_field(_l("Reason"), is_required=True)
+
+
+class ReportForm(VersionedForm):
+    part_id = SelectField(_l("For the part of"), coerce=int)
+    text = TextAreaField(_l("Progress"), [DataRequired(), Length(max=TEXT)], render_kw={"rows": 6})
+    files = MultipleFileField(_l("Evidence"))
+
+    def uploads(self) -> list[Upload]:
+        return [Upload(file.filename or "", file.read()) for file in self.files.data or [] if file]

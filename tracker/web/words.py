@@ -1,0 +1,190 @@
+"""Sentences about a task: how a deadline came about, its clocks, and the entries of its timeline."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from ..domain import vocabulary as v
+from ..domain.deadlines import DeadlineRule, Explanation
+from ..queries.clocks import Clock
+from ..queries.timeline import Entry
+from .labels import label
+
+RuleKind, Anchor = v.RuleKind, v.Anchor
+
+
+def explained(e: Explanation, holidays: Sequence[str]) -> str:
+    """10个工作日后：2026-10-15，避开国庆假期."""
+    if e.counted_from is None:
+        said = e.deadline_on.isoformat()
+    else:
+        said = _("%(count)s after %(start)s: %(on)s", count=_count(e.rule), start=e.counted_from.isoformat(),
+                 on=e.deadline_on.isoformat())
+    if e.moved_from is not None:
+        said += _("; %(day)s is a day off, so it moves to the next working day", day=e.moved_from.isoformat())
+    if holidays:
+        said += _(", avoiding the holidays %(names)s", names="、".join(holidays))
+    return said
+
+
+def rule_text(rule: DeadlineRule, anchor_on: dt.date | None) -> str:
+    """How a deadline was entered."""
+    if rule.kind is RuleKind.DATE or anchor_on is None:
+        return label(RuleKind.DATE)
+    starts = {
+        Anchor.FEEDBACK: _l("%(count)s after the feedback (%(on)s)"),
+        Anchor.ASSIGNMENT: _l("%(count)s after the assignment (%(on)s)"),
+        Anchor.RECEIPT: _l("%(count)s after the receipt (%(on)s)"),
+        Anchor.DATE: _l("%(count)s after %(on)s"),
+    }
+    return str(starts[rule.anchor]) % {"count": _count(rule), "on": anchor_on.isoformat()}
+
+
+def clock_line(clock: Clock | None) -> str:
+    """Both clocks: 2026-10-15（原 2026-09-25，延期 1 次）."""
+    if clock is None:
+        return "—"
+    on, original = clock.deadline_on.isoformat(), clock.original_on.isoformat()
+    if clock.extensions:
+        return ngettext("%(on)s (originally %(original)s, extended %(num)s time)",
+                        "%(on)s (originally %(original)s, extended %(num)s times)", clock.extensions, on=on,
+                        original=original)
+    if on != original:
+        return _("%(on)s (originally %(original)s)", on=on, original=original)
+    return on
+
+
+def clock_state(clock: Clock | None) -> str:
+    """What the clock does today, '' while it simply runs."""
+    if clock is None:
+        return ""
+    if clock.state is v.DeadlineState.STOPPED:
+        return _in_time(clock)
+    late = _late(clock) if clock.is_overdue else ""
+    if clock.state is v.DeadlineState.HELD and clock.held_on:
+        held = _("held since %(day)s", day=clock.held_on.isoformat())
+        return f"{held}，{late}" if late else held
+    return late
+
+
+def actor_text(entry: Entry) -> str:
+    """Who, as which post."""
+    if entry.actor_name is None:
+        return _("The system")
+    if entry.role is None:
+        return entry.actor_name
+    post = f"{entry.post_unit} {label(entry.role)}" + (_(" (deputy)") if entry.is_deputy else "")
+    return f"{entry.actor_name} · {post}"
+
+
+def verb_text(entry: Entry) -> str:
+    noun, _colon, what = entry.verb.partition(":")
+    text = str(_VERBS[entry.verb]) if entry.verb in _VERBS else _labelled(noun, what) or entry.verb
+    about = [entry.unit_name or "", label(entry.deadline_kind) if entry.deadline_kind else ""]
+    about = [word for word in about if word]
+    return f"{text}（{' · '.join(about)}）" if about else text
+
+
+def changes(entry: Entry) -> list[str]:
+    """What the entry changed, field by field; fields that say nothing to a reader (ids) are left out."""
+    noun = entry.verb.partition(":")[0]
+    said = []
+    for key, after in entry.after.items():
+        name, show = _FIELDS.get(key, ("", None))
+        if show is None:
+            continue
+        before = entry.before.get(key)
+        new = show(after, noun)
+        if before == after or not new:
+            continue
+        said.append(f"{name}：{show(before, noun)} → {new}" if before is not None else f"{name}：{new}")
+    return said
+
+
+def _count(rule: DeadlineRule) -> str:
+    n = rule.amount or 0
+    if rule.kind is RuleKind.MONTHS:
+        return ngettext("%(num)s month", "%(num)s months", n)
+    if rule.kind is RuleKind.WORKDAYS:
+        return ngettext("%(num)s working day", "%(num)s working days", n)
+    return ngettext("%(num)s day", "%(num)s days", n)
+
+
+def _late(clock: Clock) -> str:
+    if not clock.late_workdays:
+        return _("overdue")
+    return ngettext("overdue by %(num)s working day", "overdue by %(num)s working days", clock.late_workdays)
+
+
+def _in_time(clock: Clock) -> str:
+    if clock.on_time_current is None:
+        return _("stopped without an answer on time")
+    day = clock.stopped_on.isoformat() if clock.stopped_on else "—"
+    if clock.on_time_original:
+        return _("handed in on %(day)s, in time", day=day)
+    if clock.on_time_current:
+        return _("handed in on %(day)s, in time by the present deadline, late by the original one", day=day)
+    return _("handed in on %(day)s, %(late)s", day=day, late=_late(clock))
+
+
+def _labelled(noun: str, what: str) -> str | None:
+    """Steps of tasks and parts, and new dates, have names in the vocabulary already."""
+    kinds: dict[str, type[v.Action] | type[v.PartAction] | type[v.VersionKind]] = {
+        "task": v.Action, "part": v.PartAction, "deadline": v.VersionKind}
+    words = kinds.get(noun)
+    if words is None or what not in set(words):
+        return None
+    return label(words(what))
+
+
+_VERBS = {
+    "task:draft": _l("Drafted"),
+    "task:edit_draft": _l("Draft changed"),
+    "task:begin_cycle": _l("New cycle begun"),
+    "deadline:start": _l("Clock started"),
+    "deadline:hold": _l("Clock held"),
+    "deadline:resume": _l("Clock runs on"),
+    "deadline:stop": _l("Clock stopped"),
+    "deadline:unfreeze": _l("Clock held again"),
+    "deadline:resumed": _l("New date after the suspension"),
+    "deadline:extension": _l("Deadline extended"),
+    "deadline:escalate": _l("Escalated"),
+    "evidence:add": _l("Evidence added"),
+}
+
+_STATES = {"task": v.State, "part": v.PartState, "deadline": v.DeadlineState}
+
+
+def _state(value: Any, noun: str) -> str:
+    words = _STATES.get(noun)
+    return label(words(value)) if words and value in set(words) else ""
+
+
+def _member(kind: type[v.StrEnum]) -> Callable[[Any, str], str]:
+    return lambda value, _noun: label(kind(value)) if value in set(kind) else ""
+
+
+def _plain(value: Any, _noun: str) -> str:
+    return "" if value in (None, "") else str(value)
+
+
+# What a reader is told of an entry's fields, and how its value is shown.
+_FIELDS: dict[str, tuple[object, Callable[[Any, str], str]]] = {
+    "state": (_l("State"), _state),
+    "number": (_l("Number"), _plain),
+    "title": (_l("Title"), _plain),
+    "mode": (_l("Mode"), _member(v.Mode)),
+    "grade": (_l("Result"), _member(v.Grade)),
+    "act": (_l("Act"), _member(v.Act)),
+    "deadline_on": (_l("Deadline"), _plain),
+    "due_on": (_l("Due on"), _plain),
+    "name": (_l("File"), _plain),
+    "version": (_l("Version"), lambda value, noun: str(value) if noun == "evidence" else ""),
+    "cycle": (_l("Cycle"), _plain),
+    "files": (_l("Files"), lambda value, _noun: str(value) if value else ""),
+    "separation": (_l("Separation of persons"), lambda _value, _noun: _("relaxed by the office's setting")),
+}
