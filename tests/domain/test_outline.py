@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracker.domain.document_text import MAX_DOCUMENT_CHARACTERS
+from tracker.domain.document_text import MAX_DOCUMENT_CHARACTERS, read_paragraphs
 from tracker.domain.errors import RuleBroken
 from tracker.domain.outline import as_json, as_text, parse_outline, walk
 
@@ -111,6 +111,13 @@ CASES = {
   2、改造泵站
 """,
     ),
+    "no line breaks, but the indents are there": (
+        "\u3000\u3000云岭区工作总结\u3000\u3000一年来，各项工作有序推进。"
+        + "完成了年初确定的任务。" * 20
+        + "\u3000\u3000一、"
+        "主要工作\u3000\u3000（一）防汛\u3000\u3000备足物资\u3000\u3000（二）供水\u3000\u3000二、打算",
+        "一、主要工作\n  （一）防汛\n  （二）供水\n二、打算",
+    ),
     "blanks of OCR": (
         "一 、基 础工 作\n（ 一 ）巡 查。一 是看河道；二 是看堤防。\n1 ．泵 站\n2 ．水 闸",
         """
@@ -201,12 +208,12 @@ CASES = {
         "一、概况\n二、打算\n  一是供水\n  二是排水",
     ),
     "words that only look like firstly": (
-        "一、概况\n重点之一是防汛，重点之二是供水，一是一，二是二。坚持安全第一，质量第二。其中。（一）项和（二）项除外。\n"
+        "一、概况\n重点之一是防汛，重点之二是供水，一是一，二是二。坚持安全第一，质量第二，效益第三。其中。（一）项和（二）项除外。\n"
         "二、打算",
         "一、概况\n二、打算",
     ),
     "a count ends where a higher number begins": (
-        "通知\n注意：一是守时；二是守纪。\n一、会务\n会场已定，三是另行通知的事。\n二、散会",
+        "通知\n注意：一是守时；二是守纪。\n一、会务\n会场已定。三是另行通知。\n二、散会",
         "一是守时\n二是守纪\n一、会务\n二、散会",
     ),
     "an item may name what advertising names": (
@@ -214,7 +221,7 @@ CASES = {
         "一、宣传\n  1.办好公众号\n  2.用好二维码",
     ),
     "problems after an announcing sentence": (
-        "反馈会\n巡察也发现了一些问题，主要是：学习制度不落实，研讨走过场；采购监管不到位；支部换届不及时。同时，还收到一些线索。",
+        "反馈会\n巡察中查出若干突出问题，主要是：学习制度不落实，研讨走过场；采购监管不到位；支部换届不及时。同时，还收到一些线索。",
         "?学习制度不落实，研讨走过场\n?采购监管不到位\n?支部换届不及时",
     ),
     "the next sentence is another matter": (
@@ -359,6 +366,25 @@ def test_scanned_text_loses_the_blanks_between_words() -> None:
 def test_a_blank_between_two_halves_of_a_heading_stays() -> None:
     (document,) = parse_outline("云岭区工作总结\n一、凝心聚力 攻坚克难\n按月报送。")
     assert document.items[0].title == "凝心聚力 攻坚克难"
+
+
+WRAPPED = """云岭区督查方案
+各科室要按月报送工作进展，逐项说明完成时限、责任人员和佐
+证材料，不得漏报、迟报；逾期未报的由督查室发出提醒，并在
+
+季度通报中点名
+办公室负责汇总，统一编号后送分管领导审阅，再报主要领导签
+批，最后归档。
+"""
+
+
+def test_a_blank_line_ends_a_wrapped_paragraph() -> None:
+    assert [paragraph.text[-4:] for paragraph in read_paragraphs(WRAPPED)] == [
+        "督查方案",
+        "醒，并在",
+        "报中点名",
+        "后归档。",
+    ]
 
 
 def test_page_numbers_are_not_in_the_text() -> None:

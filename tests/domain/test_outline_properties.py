@@ -26,10 +26,10 @@ ALPHABET = st.sampled_from("一二三十第是要有的中（）()、，。；�
 @settings(max_examples=300, deadline=None)
 @given(st.text(ALPHABET | st.characters(), max_size=200))
 def test_never_raises_and_invents_nothing(text: str) -> None:
-    written = set(text)
+    written = set(text) | {"\n", " "}  # any blank may be read as one of these
     for document in parse_outline(text):
         for _, item in walk(document.items):
-            assert set(item.enumerator + item.title + item.text) <= written | {"\n"}
+            assert set(item.enumerator + item.title + item.text) <= written
             assert item.text.count("。") <= text.count("。")
 
 

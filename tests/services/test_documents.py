@@ -159,12 +159,14 @@ def test_a_file_that_cannot_be_read_is_not_kept(world: World, round_id: int, nam
 
 
 def test_pasted_text_is_a_text_file_named_by_its_first_words(world: World, round_id: int) -> None:
-    first = documents.keep_pasted_text(world.actor("inspector"), round_id, "", "一、甲/乙不力。\r\n二、丙。", now=clock.now())
-    second = documents.keep_pasted_text(world.actor("inspector"), round_id, "会议纪要", "一、丁。", now=clock.now())
-    rows = [db.session.get_one(SourceDocument, i) for i in (first, second)]
+    def paste(name: str, text: str) -> int:
+        return documents.keep_pasted_text(world.actor("inspector"), round_id, name, text, now=clock.now())
+
+    ids = paste("", "一、甲/乙不力。\r\n二、丙。"), paste("会议纪要", "一、丁。")
+    rows = [db.session.get_one(SourceDocument, i) for i in ids]
     assert [row.name for row in rows] == ["一、甲-乙不力。.txt", "会议纪要.txt"]
     assert filestore.get(rows[0].sha256).decode() == "一、甲/乙不力。\n二、丙。"
-    refused("import.empty", lambda: documents.keep_pasted_text(world.actor("inspector"), round_id, "空", " \n", now=clock.now()))
+    refused("import.empty", lambda: paste("空", " \n"))
 
 
 def test_nothing_or_an_unknown_item_is_refused(world: World, document_id: int) -> None:

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from tracker.domain.enumerators import find_marks, starts_item
+from .enumerators import find_marks, starts_item
 
 _HEADING = re.compile(r"目 ?[录次]|contents", re.IGNORECASE)
 _PAGE = re.compile(r"[\s.．…·]+\d{1,3}$")

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tracker.domain.document_contents import is_contents_of, is_entry
-from tracker.domain.document_text import Paragraph
-from tracker.domain.enumerators import Kind, find_marks, starts_item
+from .document_contents import is_contents_of, is_entry
+from .document_text import Paragraph
+from .enumerators import Kind, find_marks, starts_item
 
 TITLE_LENGTH = 60
 _HEAD = 12  # a title stands among the first paragraphs

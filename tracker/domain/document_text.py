@@ -6,22 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tracker.domain.document_contents import without_contents, without_inline_contents
-from tracker.domain.enumerators import Kind, find_marks, starts_item
+from .document_contents import without_contents, without_inline_contents
+from .enumerators import Kind, find_marks, starts_item
 
 MAX_DOCUMENT_CHARACTERS = 2_000_000
 
 _CJK = "㐀-䶿一-鿿〇"
 _SOLID = f"{_CJK}，。、；：？！“”‘’（）《》〈〉【】〔〕．①-⑳０-９"
-_BESIDE_STOP = re.compile(
-    f"(?<=[{_CJK}]) (?=[，。、；：？！”’）》】〕])|(?<=[“‘（《【〔，。、；：？！]) (?=[{_SOLID}])"
-)
+_BESIDE_STOP = re.compile(f"(?<=[{_CJK}]) (?=[，。、；：？！”’）》】〕])|(?<=[“‘（《【〔，。、；：？！]) (?=[{_SOLID}])")
 _AFTER_ONE = re.compile(f"(?<![{_CJK}])([{_CJK}]) (?=[{_SOLID}])|(?<=[{_SOLID}]) (?=[{_CJK}](?![{_CJK}]))")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LINE_END = re.compile("\r\n?|\n|\x0b|\x0c|\x85|\u2028|\u2029")
-_PAGE_NUMBER = re.compile(
-    r"[-—–―─_·\s]*(?:第 ?)?\d{1,4}(?: ?页)?(?: ?[/／] ?\d{1,4})?[-—–―─_·\s]*(?:[,，]? ?共 ?\d+ ?页)?"
-)
+_PAGE_NUMBER = re.compile(r"[-—–―─_·\s]*(?:第 ?)?\d{1,4}(?: ?页)?(?: ?[/／] ?\d{1,4})?[-—–―─_·\s]*(?:[,，]? ?共 ?\d+ ?页)?")
 _LEADER = re.compile(r"(?:[.．…·・]{3,}|(?:[.．·] ){3,})\s*[-—(（]?\s*\d{0,4}\s*[-—)）]?$")
 _ADVERTISING = re.compile(
     r"QQ|ＱＱ|https?[:：]|www\.|扫码|二维码|公众号|微信号|会员|外传|倒卖|免费下载|下载(?:本|全)?文|版权(?:所有|归)|未经(?:授权|许可)"
@@ -31,6 +27,7 @@ _ADVERTISING = re.compile(
 # Advertising is a short line of its own; a longer one that merely names a 公众号 is a sentence of the document.
 _SHORT = 45
 _LONGEST_ENTRY = 200
+_INDENT = re.compile("(?<=[^\\s\u3000])\u3000{2,4}(?=[^\\s\u3000])|(?<=\\S)[ \u00a0]{4,8}(?=\\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +79,17 @@ def is_noise(line: str) -> bool:
     return len(line) <= _SHORT and _ADVERTISING.search(line) is not None and not starts_item(line)
 
 
+def _raw_lines(text: str) -> Iterator[str]:
+    """A long line with the indents of paragraphs inside it has lost its line breaks but kept where they were."""
+    for line in _LINE_END.split(text):
+        yield from _INDENT.split(line) if len(line) > _LONGEST_ENTRY else (line,)
+
+
 def _lines(text: str) -> list[_Line]:
     scanned = _is_scanned(text)
     lines: list[_Line] = []
     blank = False
-    for raw in _LINE_END.split(text):
+    for raw in _raw_lines(text):
         raw = _INVISIBLE.sub("", raw)
         line = without_inline_contents(_squeeze(raw, scanned))
         if not line:

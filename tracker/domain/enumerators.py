@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
-from tracker.domain.numerals import NUMERALS, from_chinese
+from .numerals import NUMERALS, from_chinese
 
 
 class Kind(IntEnum):

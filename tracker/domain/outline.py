@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tracker.domain.document_parts import Part, split_documents
-from tracker.domain.document_text import MAX_DOCUMENT_CHARACTERS, read_paragraphs
-from tracker.domain.enumerators import Kind
-from tracker.domain.errors import RuleBroken
-from tracker.domain.outline_hints import find_hints
-from tracker.domain.outline_purpose import (
+from .document_parts import Part, split_documents
+from .document_text import MAX_DOCUMENT_CHARACTERS, read_paragraphs
+from .enumerators import Kind
+from .errors import RuleBroken
+from .outline_hints import find_hints
+from .outline_purpose import (
     Purpose,
     announced_by_text,
     announced_by_title,
@@ -21,7 +21,7 @@ from tracker.domain.outline_purpose import (
     is_problem_title,
     of_document,
 )
-from tracker.domain.outline_tree import Node, Piece, build_tree
+from .outline_tree import Node, Piece, build_tree
 
 __all__ = ["Document", "Item", "Purpose", "as_json", "as_text", "parse_outline", "walk"]
 
@@ -113,9 +113,7 @@ def _item(node: Node, inherited: Purpose | None) -> Item:
     return Item(mark.text, title, text, mark.kind is Kind.DASH, own, children)
 
 
-def _own(
-    title: str, text: str, purpose: Purpose | None, announced: Purpose | None, children: Sequence[Item]
-) -> Purpose:
+def _own(title: str, text: str, purpose: Purpose | None, announced: Purpose | None, children: Sequence[Item]) -> Purpose:
     """A chapter 存在的问题 is no problem itself unless its text is all there is; 关于…方面 is what its children are."""
     if is_category(title) and not is_problem_title(title):
         purposes = {child.purpose for child in children if not child.suggested}

@@ -7,8 +7,9 @@ it must show depends on where it stands: a line's start is strong, the middle of
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tracker.domain.document_text import Paragraph
-from tracker.domain.enumerators import Kind, Mark, Place, find_marks
+from .document_text import Paragraph
+from .enumerators import Kind, Mark, Place, find_marks
+from .outline_scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,37 +41,10 @@ class Node:
         self.last[kind] = child
 
 
-class _Scope:
-    """Answers what stands ahead. One backward walk, so that the whole stays linear."""
-
-    def __init__(self, marks: Sequence[Mark]) -> None:
-        self.marks = marks
-        self._next: list[int | None] = [None] * len(marks)
-        self._above: list[list[int]] = [[]] * len(marks)
-        ahead: dict[Kind, dict[int, int]] = {kind: {} for kind in Kind}
-        nearest = [len(marks)] * (max(Kind) + 1)
-        for index in range(len(marks) - 1, -1, -1):
-            mark = marks[index]
-            self._above[index] = nearest
-            self._next[index] = ahead[mark.kind].get(mark.ordinal + (mark.kind is not Kind.DASH))
-            if mark.ordinal == 1 and mark.place >= Place.SENTENCE:
-                ahead[mark.kind].clear()
-            ahead[mark.kind][mark.ordinal] = index
-            if mark.place is Place.LINE and not mark.kind.is_running:
-                nearest = [min(index, at) if rank >= mark.kind else at for rank, at in enumerate(nearest)]
-
-    def successor(self, index: int, barrier: int) -> int | None:
-        """Where the next number of the same kind is, unless a line of the rank `barrier` or higher comes before it."""
-        following = self._next[index]
-        if following is None or self._above[index][barrier] < following:
-            return None
-        return following
-
-
 class _Builder:
     def __init__(self, paragraphs: Sequence[Paragraph], marks: Sequence[Mark]) -> None:
         self.paragraphs = paragraphs
-        self.scope = _Scope(marks)
+        self.scope = Scope(marks)
         self.stack = [Node(None)]
         self.reached: dict[Kind, int] = {}
 

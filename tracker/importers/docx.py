@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tracker.importers.word_archive import open_archive, read_xml
-from tracker.importers.word_numbering import Numbering, W
+from .word_archive import open_archive, read_xml
+from .word_numbering import Numbering, W
 
 _BREAKS = frozenset({f"{W}br", f"{W}cr"})
 _BLANKS = frozenset({f"{W}tab", f"{W}ptab"})

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
-from tracker.domain.document_text import MAX_DOCUMENT_CHARACTERS
-from tracker.domain.errors import RuleBroken
-from tracker.importers.docx import read_docx
-from tracker.importers.txt import read_txt
+from ..domain.document_text import MAX_DOCUMENT_CHARACTERS
+from ..domain.errors import RuleBroken
+from .docx import read_docx
+from .txt import read_txt
 
 READERS: dict[str, Callable[[bytes], str]] = {".docx": read_docx, ".txt": read_txt}
 # Files of older programs, named apart so that the sentence can say: save it as docx.

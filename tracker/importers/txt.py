@@ -3,7 +3,7 @@
 import codecs
 import unicodedata
 
-from tracker.domain.errors import RuleBroken
+from ..domain.errors import RuleBroken
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _SAMPLE = 4096

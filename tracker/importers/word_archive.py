@@ -5,7 +5,7 @@ import zipfile
 import zlib
 from typing import Any
 
-from tracker.domain.errors import RuleBroken
+from ..domain.errors import RuleBroken
 
 MAX_MEMBERS = 4_000
 MAX_PART_BYTES = 32 * 1024 * 1024
@@ -38,8 +38,7 @@ def _check_sizes(members: list[zipfile.ZipInfo]) -> None:
         raise RuleBroken("import.encrypted")
     total = sum(member.file_size for member in members)
     swollen = any(
-        member.file_size > _RATIO_FROM and member.file_size > MAX_RATIO * max(1, member.compress_size)
-        for member in members
+        member.file_size > _RATIO_FROM and member.file_size > MAX_RATIO * max(1, member.compress_size) for member in members
     )
     if len(members) > MAX_MEMBERS or total > MAX_TOTAL_BYTES or swollen:
         raise RuleBroken("import.unreasonable_archive", members=len(members), size=total)

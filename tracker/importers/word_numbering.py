@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tracker.domain.numerals import LARGEST, to_chinese
+from ..domain.numerals import LARGEST, to_chinese
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 

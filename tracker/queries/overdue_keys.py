@@ -1,23 +1,21 @@
 """Which rows stand on a page of the overdue list, in order: SQL as text, because its shape decides the plan.
 
-Two ways, neither of which ever sorts more than FEW rows. Few rows in all: they are fetched by the narrowest index and
+Two ways, neither of which sorts more than FEW rows. Few rows in all: they are fetched by the narrowest index and
 sorted. Many: the index of the order is walked until the page is full. CROSS JOIN is a plain join that SQLite takes in
 the order written (an office's file may never have been analysed); the partial indexes need `state <> 'stopped'` as it
 stands here.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from ..domain.vocabulary import DeadlineKind
 from .overdue_filter import Filters, Order, Place, Sort
-from .overdue_reach import Facts, Reach, Way
+from .overdue_reach import Facts, Reach
 
 FEW = 1000
-FOREIGN = 2**32  # added to the id of a unit that is not below the actor's own: those come last
+FOREIGN = 2**32  # sets the units that are not below the actor's own behind these
 COLUMNS = "d.id, d.task_id, d.unit_id, d.rung, d.original_on, d.deadline_on, d.state, d.held_on, d.ladder_version_id"
-OVERDUE = "d.kind = :kind AND d.state <> 'stopped' AND d.deadline_on <= :latest"
-BY_TEXT = "(LOWER(t.title) LIKE :pattern ESCAPE '/' OR LOWER(t.number) LIKE :pattern ESCAPE '/')"
 
 
 def parameters(unit_id: int | None, filters: Filters, place: Place | None, today: dt.date) -> dict[str, object]:
@@ -32,31 +30,31 @@ def parameters(unit_id: int | None, filters: Filters, place: Place | None, today
 
 def counted(reach: Reach, filters: Filters, most: int, *, is_sqlite: bool) -> str:
     """How many there are, counted to `most` and no further."""
-    each = [f"SELECT d.id FROM {_tables(way.tables, filters)} WHERE {_and(way.link, *_asked(filters, is_sqlite), *reach.rest)} "
-            f"LIMIT {most}" for way in reach.ways]
-    rows = " UNION ".join(f"SELECT id FROM ({one}) u{n}" for n, one in enumerate(each))
-    return f"SELECT COUNT(*) FROM (SELECT id FROM ({rows}) u LIMIT {most}) c"
+    each = [f"SELECT d.id FROM {_tables(way.tables, filters)} WHERE "
+            f"{_all(way.link, *_asked(filters, is_sqlite), *reach.rest)} LIMIT {most}" for way in reach.ways]
+    return f"SELECT COUNT(*) FROM (SELECT id FROM ({_union(each, 'id')}) u LIMIT {most}) c"
 
 
 def page_keys(facts: Facts, filters: Filters, order: Order, place: Place | None, total: int, rows: int, *,
               is_sqlite: bool) -> str:
-    """`total` is what `counted` found, up to more than FEW."""
-    return _Walk(facts, filters, order, place, rows, is_sqlite).sql(total)
+    """COLUMNS and `lead`, in the order in which they are read. `total` is what `counted` found, up to FEW + 1."""
+    return _Keys(facts, filters, order, place, rows, _asked(filters, is_sqlite)).sql(total)
 
 
 def _asked(filters: Filters, is_sqlite: bool) -> list[str]:
     """A held clock is overdue if it was so on the day on which it was held."""
-    held_on = "d.held_on"
+    held_late = "d.deadline_on < d.held_on"
     if filters.late_from:
-        held_on = "date(d.held_on, :late_text)" if is_sqlite else "d.held_on - :late"
-    is_late = "d.deadline_on <= " + held_on if filters.late_from else "d.deadline_on < d.held_on"
-    conditions = [OVERDUE, f"(d.state <> 'held' OR {is_late})"]
+        held_late = "d.deadline_on <= " + ("date(d.held_on, :late_text)" if is_sqlite else "d.held_on - :late")
+    conditions = ["d.kind = :kind AND d.state <> 'stopped' AND d.deadline_on <= :latest",
+                  f"(d.state <> 'held' OR {held_late})"]
     if filters.rung is not None:
         conditions.append("d.rung = :rung")
     if filters.clock is not None:
         conditions.append(f"d.state = '{filters.clock.value}'")
     if filters.text:
-        conditions += ["t.id = d.task_id", BY_TEXT]
+        conditions.append("t.id = d.task_id AND (LOWER(t.title) LIKE :pattern ESCAPE '/' "
+                          "OR LOWER(t.number) LIKE :pattern ESCAPE '/')")
     return conditions
 
 
@@ -64,67 +62,130 @@ def _tables(tables: str, filters: Filters) -> str:
     return f"{tables} CROSS JOIN task t" if filters.text else tables
 
 
-def _and(*conditions: str) -> str:
+def _all(*conditions: str) -> str:
     return " AND ".join(conditions)
 
 
-class _Walk:
-    """One page. `up` and `day_up` are the directions of the leading column and of the days as the rows are read."""
+def _union(each: Sequence[str], columns: str = "*") -> str:
+    return " UNION ".join(f"SELECT {columns} FROM ({one}) u{n}" for n, one in enumerate(each))
 
-    def __init__(self, facts: Facts, filters: Filters, order: Order, place: Place | None, rows: int, is_sqlite: bool) -> None:
-        self.reach, self.filters, self.order, self.place, self.rows = facts.reach, filters, order, place, rows
-        self.rungs = sorted({-1, *(rung.id for rung in facts.rungs)})
-        self.asked = _asked(filters, is_sqlite)
-        is_back = place is not None and place.is_back
-        self.up = order.is_descending == is_back
-        self.day_up = self.up if order.sort is Sort.DEADLINE else not is_back
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Units that follow each other in the list. `unit` is the column that gives them in order."""
+
+    tables: str
+    among: str
+    unit: str
+    lead: str
+    is_foreign: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    facts: Facts
+    filters: Filters
+    order: Order
+    place: Place | None
+    rows: int
+    asked: list[str]
+
+    @property
+    def is_back(self) -> bool:
+        return self.place is not None and self.place.is_back
+
+    @property
+    def is_up(self) -> bool:
+        """Whether the leading column (or the days, if there is none) rises as the rows are read."""
+        return self.order.is_descending == self.is_back
+
+    @property
+    def days_rise(self) -> bool:
+        return self.is_up if self.order.sort is Sort.DEADLINE else not self.is_back
 
     def sql(self, total: int) -> str:
-        by_link = self.order.sort is Sort.DEADLINE and len(self.reach.ways) == 1 and self.reach.ways[0].is_single
-        if total <= FEW or by_link or (self.order.sort is Sort.UNIT and self.reach.first_root is None):
-            return self._few()
-        match self.order.sort:
-            case Sort.DEADLINE:
-                return self._one("deadline d", "0", [*self.reach.conditions, *self._beyond_day()])
-            case Sort.RUNG:
-                return self._chain(self._by_rung())
-            case Sort.UNIT:
-                return self._chain(self._by_unit())
+        reach, sort = self.facts.reach, self.order.sort
+        by_link = sort is Sort.DEADLINE and len(reach.ways) == 1 and reach.ways[0].is_single
+        if total <= FEW or by_link or (sort is Sort.UNIT and reach.first_root is None):
+            found = _union(self._few())
+        elif sort is Sort.DEADLINE:
+            found = self._part("deadline d", "0", [*reach.conditions, *self._later()])
+        else:
+            found = self._chain(list(self._by_rung() if sort is Sort.RUNG else self._by_unit()))
+        return f"SELECT * FROM ({found}) k ORDER BY {self._sorted('lead', 'k')} LIMIT {self.rows}"
 
-    def _few(self) -> str:
-        lead = {Sort.DEADLINE: "0", Sort.RUNG: "d.rung", Sort.UNIT: self._unit_lead()}[self.order.sort]
-        beyond = self._beyond_day()
-        if self.place and self.order.sort is not Sort.DEADLINE:
-            beyond = [f"({lead} {self._than(self.up)} :lead OR ({lead} = :lead AND {_and(*beyond)}))"]
-        each = [self._one(way.tables, lead, [way.link, *self.reach.rest, *beyond]) for way in self.reach.ways]
-        if len(each) == 1:
-            return each[0]
-        return " UNION ".join(f"SELECT * FROM ({one}) w{n}" for n, one in enumerate(each))
+    def _part(self, tables: str, lead: str, conditions: list[str], by: str = "") -> str:
+        """Some of the rows; `by` is the leading column where it is not the same in all of them."""
+        return (f"SELECT {COLUMNS}, {lead} AS lead FROM {_tables(tables, self.filters)} "
+                f"WHERE {_all(*conditions, *self.asked)} ORDER BY {self._sorted(by, 'd')} LIMIT {self.rows}")
 
-    def _by_rung(self) -> Iterable[str]:
-        for rung in self.rungs if self.up else self.rungs[::-1]:
-            is_here = self.place is not None and rung == self.place.lead
-            if self.place and not is_here and (rung > self.place.lead) != self.up:
-                continue
-            beyond = self._beyond_day() if is_here else []
-            yield self._one("deadline d", "d.rung", [f"d.rung = {rung}", *self.reach.conditions, *beyond])
+    def _chain(self, parts: list[str]) -> str:
+        """One part after the other; a part begins only if those before it have not filled the page."""
+        named = [f"p{n} AS ({part})" for n, part in enumerate(parts)]
+        return f"WITH {', '.join(named)} " + " UNION ALL ".join(f"SELECT * FROM p{n}" for n in range(len(parts)))
 
-    def _by_unit(self) -> Iterable[str]:
-        """The unit of the place to its end, the units beyond it, then those that are not the actor's own."""
-        own = (f"unit_ancestor a CROSS JOIN deadline d", f"a.ancestor_id = :{self.reach.first_root}", "a.unit_id", "a.unit_id")
-        foreign = ("unit a CROSS JOIN deadline d", f"a.id NOT IN ({self._first_units()})", "a.id", self._foreign("a.id"))
-        groups = [own] if self.reach.is_first_all else [own, foreign]
-        is_foreign = self.place is not None and abs(self.place.lead) >= FOREIGN // 2
-        backwards = self.place is not None and self.place.is_back
+    def _after(self, parts: int) -> list[str]:
+        """The guard of a part of a chain with so many parts before it."""
+        before = " + ".join(f"(SELECT COUNT(*) FROM p{n})" for n in range(parts))
+        return [f"{before} < {self.rows}"] if parts else []
+
+    def _few(self) -> list[str]:
+        lead = {Sort.DEADLINE: "", Sort.RUNG: "d.rung", Sort.UNIT: self._unit_lead()}[self.order.sort]
+        later = self._later()
+        if self.place and lead:
+            later = [f"({lead} {self._beyond(self.is_up)} :lead OR ({lead} = :lead AND {_all(*later)}))"]
+        reach = self.facts.reach
+        return [self._part(way.tables, lead or "0", [way.link, *reach.rest, *later], by=lead) for way in reach.ways]
+
+    def _by_rung(self) -> Iterator[str]:
+        rungs = sorted({-1, *(rung.id for rung in self.facts.rungs)}, reverse=not self.is_up)
         if self.place:
-            yield self._one("deadline d", str(self.place.lead), ["d.unit_id = :lead_unit", *self.reach.conditions,
-                                                                 *self._beyond_day()])
-            groups = ([foreign, own] if is_foreign else [own]) if backwards else groups[is_foreign:]
-        for tables, among, unit, lead in groups:
-            beyond = [f"{unit} {self._than(self.up)} :lead_unit"] if self.place and (among is foreign[1]) == is_foreign else []
-            yield self._one(tables, lead, [among, f"d.unit_id = {unit}", *self.reach.conditions, *beyond], by=unit)
+            rungs = [rung for rung in rungs if rung == self.place.lead or (rung > self.place.lead) == self.is_up]
+        for n, rung in enumerate(rungs):
+            later = self._later() if self.place and rung == self.place.lead else []
+            yield self._part("deadline d", "d.rung", [f"d.rung = {rung}", *self.facts.reach.conditions, *later,
+                                                      *self._after(n)])
+
+    def _by_unit(self) -> Iterator[str]:
+        """The unit of the place to its end, then the units beyond it, the foreign ones last."""
+        groups, place = self._groups(), self.place
+        is_foreign = place is not None and not 0 <= place.lead < FOREIGN
+        if place:
+            yield self._part("deadline d", f"{place.lead}", ["d.unit_id = :lead_unit", *self.facts.reach.conditions,
+                                                             *self._later()])
+            groups = [group for group in groups if group.is_foreign == is_foreign or group.is_foreign != self.is_back]
+        for n, group in enumerate(reversed(groups) if self.is_back else groups):
+            is_here = place is not None and group.is_foreign == is_foreign
+            beyond = [f"{group.unit} {self._beyond(self.is_up)} :lead_unit"] if is_here else []
+            yield self._part(group.tables, group.lead, [group.among, f"d.unit_id = {group.unit}",
+                                                        *self.facts.reach.conditions, *beyond,
+                                                        *self._after(n + (place is not None))], by=group.unit)
+
+    def _groups(self) -> list[_Group]:
+        root = self.facts.reach.first_root
+        own = _Group("unit_ancestor a CROSS JOIN deadline d", f"a.ancestor_id = :{root}", "a.unit_id", "d.unit_id", False)
+        foreign = _Group("unit a CROSS JOIN deadline d", f"a.id NOT IN ({self._first_units()})", "a.id",
+                         f"d.unit_id + {self._foreign()}", True)
+        return [own] if self.facts.reach.is_first_all else [own, foreign]
 
     def _unit_lead(self) -> str:
-        if self.reach.first_root is None or self.reach.is_first_all:
+        if self.facts.reach.first_root is None or self.facts.reach.is_first_all:
             return "d.unit_id"
-        return f"CASE WHEN d.unit_id IN ({self._first_units()}) THEN d.unit_id ELSE {self._foreign('d.unit_id')} END"
+        return f"(d.unit_id + CASE WHEN d.unit_id IN ({self._first_units()}) THEN 0 ELSE {self._foreign()} END)"
+
+    def _first_units(self) -> str:
+        return f"SELECT unit_id FROM unit_ancestor WHERE ancestor_id = :{self.facts.reach.first_root}"
+
+    def _foreign(self) -> int:
+        return -FOREIGN if self.order.is_descending else FOREIGN
+
+    def _later(self) -> list[str]:
+        return [f"(d.deadline_on, d.id) {self._beyond(self.days_rise)} (:day, :id)"] if self.place else []
+
+    def _beyond(self, rises: bool) -> str:
+        return ">" if rises else "<"
+
+    def _sorted(self, lead: str, table: str) -> str:
+        days = "" if self.days_rise else " DESC"
+        columns = [f"{lead}{'' if self.is_up else ' DESC'}"] if lead else []
+        return ", ".join([*columns, f"{table}.deadline_on{days}", f"{table}.id{days}"])

@@ -1,7 +1,6 @@
 """The rounds that an actor sees, and all that the page of one of them shows."""
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +15,7 @@ from ..models.deadline import Deadline
 from ..models.job import ReportRun
 from ..models.round import Measure, Round, SourceDocument
 from ..models.task import Task, TaskUnit
-from ..models.unit import Unit, UnitAncestor
+from ..models.unit import Unit
 from ..models.user import User
 from . import scope
 from .findings import FindingNode, finding_tree, newest_cycles
@@ -111,16 +110,6 @@ class RoundPage:
     reports: tuple[ReportLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class UnitOption:
-    """`depth` below the organ whose units are listed."""
-
-    id: int
-    name: str
-    kind: UnitKind
-    depth: int
-
-
 def visible_rounds(actor: Actor, *, older_than: int | None = None, newer_than: int | None = None) -> RoundList:
     """The newest first. `newer_than` asks for the page before."""
     wanted = _rounds(actor)
@@ -160,24 +149,13 @@ def round_page(actor: Actor, round_id: int) -> RoundPage:
     )
 
 
-def units_below(organ_id: int | None, today: dt.date) -> list[UnitOption]:
-    """The organ and the units below it that exist today, as a tree in reading order."""
+def teams_below(organ_id: int | None, today: dt.date) -> list[tuple[int, str]]:
+    """Id and name of the inspection teams under the organ that exist today."""
     rows = db.session.execute(
-        sa.select(Unit.id, Unit.parent_id, Unit.name, Unit.kind, UnitAncestor.depth)
-        .join(UnitAncestor, UnitAncestor.unit_id == Unit.id)
-        .where(UnitAncestor.ancestor_id == organ_id, Unit.from_on <= today,
-               sa.or_(Unit.to_on.is_(None), Unit.to_on >= today))
-        .order_by(UnitAncestor.depth, Unit.position, Unit.id)).all()
-    children: dict[int | None, list[UnitOption]] = {}
-    for r in rows:
-        children.setdefault(r.parent_id if r.depth else None, []).append(UnitOption(r.id, r.name, r.kind, r.depth))
-    return list(_walk(children, None))
-
-
-def _walk(children: dict[int | None, list[UnitOption]], parent_id: int | None) -> Iterator[UnitOption]:
-    for unit in children.get(parent_id, ()):
-        yield unit
-        yield from _walk(children, unit.id)
+        sa.select(Unit.id, Unit.name).where(
+            Unit.id.in_(scope.subtree(organ_id)), Unit.kind == UnitKind.TEAM, Unit.from_on <= today,
+            sa.or_(Unit.to_on.is_(None), Unit.to_on >= today)).order_by(Unit.position, Unit.id))
+    return [(row.id, row.name) for row in rows]
 
 
 def _rounds(actor: Actor) -> sa.Select[int, str, str, RoundKind, str, str, str, dt.date | None, dt.date]:

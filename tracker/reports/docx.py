@@ -9,10 +9,9 @@ from datetime import date, datetime
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
-from tracker.reports.gb9704 import CHARACTER, twips
-
 from . import gb9704
 from .docx_package import Package
+from .gb9704 import CHARACTER, twips
 from .legible import escaped, legible
 from .words import chinese_date
 

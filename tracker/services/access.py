@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from ..domain.errors import NotAllowed, NotFound, NoSuchTransition, Stale
 from ..domain.permissions import Ability, Actor, can, can_part
 from ..domain.vocabulary import Action, PartAction
-from ..domain.workflow import TRANSITIONS
+from ..domain.workflow import PART_TRANSITIONS, TRANSITIONS
 from ..extensions import db
 from ..models.round import Round
 from ..models.task import Task, TaskUnit
@@ -80,6 +80,8 @@ def load_part(actor: Actor, part_id: int, action: PartAction, version: int) -> T
     if version != task.version:
         raise Stale("task.stale", task_id=task.id, state=task.state, version=task.version, sent=version)
     db.session.refresh(part)
+    if (part.state, action) not in PART_TRANSITIONS:
+        raise NoSuchTransition("part.no_such_transition", task_id=task.id, state=part.state, action=action)
     return part
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from ..domain.deadlines import DeadlineRule, Resolved, resolve
+from ..domain.deadlines import DeadlineRule, Explanation, Resolved, explain, resolve
 from ..domain.errors import RuleBroken
 from ..domain.escalation import RECEIPT_WORKDAYS
 from ..domain.permissions import Actor
@@ -69,6 +69,12 @@ def resolve_for(task: Task, rule: DeadlineRule, calendar: WorkCalendar, today: d
     is taken as its own deadline."""
     anchor_on = anchor_day(task.round.feedback_on, rule.anchor, calendar, today)
     return resolve(rule, anchor_on, calendar), anchor_on
+
+
+def explain_for(feedback_on: dt.date | None, rule: DeadlineRule, today: dt.date) -> Explanation:
+    """The date that an assignment today would give, and why, before anything is written."""
+    calendar = work_calendar()
+    return explain(rule, anchor_day(feedback_on, rule.anchor, calendar, today), calendar)
 
 
 def anchor_day(feedback_on: dt.date | None, anchor: Anchor, calendar: WorkCalendar, today: dt.date) -> dt.date | None:

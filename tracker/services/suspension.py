@@ -27,14 +27,18 @@ def suspend_task(actor: Actor, task_id: int, *, version: int, reason: str, now: 
 def resume_task(actor: Actor, task_id: int, *, version: int, deadline_on: dt.date | None, reason: str,
                 now: dt.datetime) -> None:
     """Each clock gets a new version: the old date plus the working days suspended, or the date that the supervisor
-    names. Clocks that were already held when the task was suspended (a part handed in) stay as they are."""
+    names. Clocks that were already held when the task was suspended (a part handed in) stay as they are; a supervisor
+    who names the date suggested for the lead's clock leaves every other clock its own."""
     with transaction():
         task = access.load_task(actor, task_id, Action.RESUME, version)
         suspended_on = lifecycle.entered_on(task, now)
         lifecycle.move_task(actor, task, Action.RESUME, reason=reason, now=now)
+        calendar = work_calendar()
+        lead = parts.final(task.lead)
+        if lead and deadline_on == resumed_on(lead.deadline_on, lead.held_on or suspended_on, now.date(), calendar):
+            deadline_on = None
         if deadline_on and deadline_on < now.date():
             raise RuleBroken("task.deadline_past", deadline_on=deadline_on.isoformat())
-        calendar = work_calendar()
         for part in task.parts:
             if part.handed_in_on:
                 continue
@@ -47,6 +51,11 @@ def resume_task(actor: Actor, task_id: int, *, version: int, deadline_on: dt.dat
                 clocks.give_new_date(actor, row, VersionKind.RESUMED, rule, resolve(rule, None, calendar), calendar,
                                      now=now, reason=reason)
         notices.announce(actor, task, NoticeKind.RESUMED, now=now, reason=reason)
+
+
+def suggested_on(deadline_on: dt.date, held_on: dt.date | None, today: dt.date) -> dt.date:
+    """The date that a suspension leaves a clock, for the form of the resumption."""
+    return resumed_on(deadline_on, held_on or today, today, work_calendar())
 
 
 def cancel_task(actor: Actor, task_id: int, *, version: int, reason: str, now: dt.datetime) -> None:

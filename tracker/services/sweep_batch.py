@@ -21,6 +21,7 @@ from .literals import literals
 # deadline_on, began_on, rung, start_rung, ladder, muted (its text)
 Row = sa.Row[tuple[int, int, int | None, int, bool, dt.date, dt.date, int, int, int, str | None]]
 Case = tuple[dt.date, dt.date, int, int, int, str | None]
+Group = tuple[int, int, int]  # who is told together: unit, ladder, rung
 
 
 class Rules:
@@ -61,7 +62,7 @@ class _Prepared:
     ladder, rung."""
 
     deadlines: list[str] = field(default_factory=list)
-    escalations: dict[tuple[int, int], str] = field(default_factory=dict)
+    escalations: list[str] = field(default_factory=list)
     spoken: list[tuple[int, int | None, int, int, int]] = field(default_factory=list)
 
 
@@ -70,9 +71,9 @@ def write(rules: Rules, rows: Sequence[Row]) -> Written:
     prepared = _prepare(rules, rows)
     written = Written(looked_at=len(rows))
     if prepared.escalations:
-        new = sweep_writes.insert_escalations(list(prepared.escalations.values()), rules.now)
+        new = sweep_writes.insert_escalations(prepared.escalations, rules.now)
         if new:
-            sweep_writes.insert_audit([prepared.escalations[key] for key in new], rules.now)
+            sweep_writes.insert_audit(new.values())
             _tell(rules, prepared, new, written)
     sweep_writes.update_deadlines(prepared.deadlines)
     sweep_failures.forget([row[0] for row in rows if row[4]])
@@ -95,29 +96,29 @@ def _prepare(rules: Rules, rows: Sequence[Row]) -> _Prepared:
 
 def _prepare_rung(prepared: _Prepared, case: Case, members: list[Row], raised: Raise) -> None:
     values, rung, ladder_id = sweep_writes.rung_values(raised), raised.rung, case[4]
-    prepared.escalations |= {(row[0], rung): f"({literals(*row[:3])},{values})" for row in members}
+    prepared.escalations += [f"({literals(*row[:3])},{values})" for row in members]
     if raised.merged_into is None:
         prepared.spoken += [(row[0], row[2], row[3], ladder_id, rung) for row in members]
 
 
 def _tell(rules: Rules, prepared: _Prepared, new: dict[tuple[int, int], int], written: Written) -> None:
-    """Notices for the new escalations that speak for themselves. One statement finds the holders of all units."""
-    spoken = [(new[s[0], s[4]], *s[1:]) for s in prepared.spoken if (s[0], s[4]) in new]
+    """Notices for the new escalations that speak for themselves."""
+    spoken = [(new[s[0], s[4]], s[1], s[2:]) for s in prepared.spoken if (s[0], s[4]) in new]
     written.raised, written.merged = len(new), len(new) - len(spoken)
-    to = _recipients(rules, {s[2:] for s in spoken}, written)
-    rows = [f"({head},{values})" for s in spoken for head in (literals(*s[:2]),) for values in to[s[2:]]]
-    if rows:
-        written.notices = sweep_writes.insert_notices(rows, rules.now)
+    groups: dict[Group, int] = {}
+    rows = [f"({literals(id_, task_id, groups.setdefault(group, len(groups)))})" for id_, task_id, group in spoken]
+    if recipients := _recipients(rules, groups, written):
+        written.notices = sweep_writes.insert_notices(rows, recipients, rules.now)
 
 
-def _recipients(rules: Rules, asked: set[tuple[int, int, int]], written: Written) -> dict[tuple[int, int, int], list[str]]:
-    """Literals of the recipients by unit, ladder and rung."""
-    above, _ = holders_above({unit_id for unit_id, _, _ in asked}, rules.now.date())
-    found: dict[tuple[int, int, int], list[str]] = {}
-    for unit_id, ladder_id, rung in asked:
+def _recipients(rules: Rules, groups: dict[Group, int], written: Written) -> list[str]:
+    """Literals: number of the group, recipient. One statement finds the holders of all units."""
+    above, _ = holders_above({unit_id for unit_id, _, _ in groups}, rules.now.date())
+    found: list[str] = []
+    for (unit_id, ladder_id, rung), number in groups.items():
         here = above.get(unit_id)
         holders, top_depth = (here.holders, here.top_depth) if here else ((), 0)
         resolved = resolve_recipients(rules.ladders[ladder_id][rung].addressees, holders, top_depth)
-        found[unit_id, ladder_id, rung] = [sweep_writes.recipient_values(r) for r in resolved.recipients]
+        found += [f"({literals(number)},{sweep_writes.recipient_values(r)})" for r in resolved.recipients]
         written.vacancies |= {(unit_id, vacancy) for vacancy in resolved.vacancies}
     return found

@@ -19,13 +19,11 @@ VERB = "deadline:escalate"
 _ACTS, _ROLES = tuple(Act), tuple(Role)
 
 # The CTE comes second, since the driver of SQLite counts the rows of a statement only by its first word.
-# head: deadline, version, task — tail: of the rung
-_RAISED = "WITH v (deadline_id, version, task_id, rung, due_on, late_workdays, merged_into, act) AS (VALUES {rows})"
-
+# A row of v is a head (deadline, version, task) and a tail that all rows of the same case share.
 _ESCALATIONS = """
     INSERT INTO escalation (deadline_id, version, rung, task_id, due_on, raised_on, raised_at, late_workdays, act,
                             merged_into)
-    """ + _RAISED + """
+    WITH v (deadline_id, version, task_id, rung, due_on, late_workdays, merged_into, act) AS (VALUES {rows})
     SELECT v.deadline_id, v.version, v.rung, CAST(v.task_id AS INTEGER), {due_on}, {today}, {now}, v.late_workdays,
            {act}, CAST(v.merged_into AS INTEGER)
     FROM v WHERE true
@@ -35,12 +33,10 @@ _ESCALATIONS = """
 # `after` is canonical JSON (models/base.py): sorted keys, no spaces.
 _AUDIT = """
     INSERT INTO audit_entry (noun, noun_id, task_id, verb, door, at, after, reason)
-    """ + _RAISED + """
-    SELECT 'deadline', v.deadline_id, CAST(v.task_id AS INTEGER), '{verb}', '{door}', {now},
-           '{{"act":"' || {act} || '","due_on":"' || v.due_on || '","late_workdays":' || v.late_workdays
-           || ',"merged_into":' || COALESCE(CAST(v.merged_into AS TEXT), 'null') || ',"rung":' || v.rung
-           || ',"version":' || v.version || '}}', ''
-    FROM v"""
+    SELECT 'deadline', deadline_id, task_id, '{verb}', '{door}', raised_at,
+           '{{"act":"' || act || '","due_on":"' || {due_on} || '","late_workdays":' || late_workdays || ',"merged_into":'
+           || COALESCE(CAST(merged_into AS TEXT), 'null') || ',"rung":' || rung || ',"version":' || version || '}}', ''
+    FROM escalation WHERE id IN ({ids}) ORDER BY id"""
 
 _DEADLINES = """
     UPDATE deadline SET rung = v.rung, next_check_on = {next_check_on}
@@ -49,9 +45,10 @@ _DEADLINES = """
 
 _NOTICES = """
     INSERT INTO notice (user_id, post_id, recipient_name, role_asked, kind, task_id, escalation_id, reason, at)
-    WITH v (escalation_id, task_id, user_id, post_id, role) AS (VALUES {rows})
-    SELECT u.id, v.post_id, u.name, {role}, '{kind}', CAST(v.task_id AS INTEGER), v.escalation_id, '', {now}
-    FROM v CROSS JOIN user_account u WHERE u.id = v.user_id
+    WITH v (escalation_id, task_id, told) AS (VALUES {rows}),
+         w (told, user_id, post_id, role) AS (VALUES {recipients})
+    SELECT u.id, w.post_id, u.name, {role}, '{kind}', CAST(v.task_id AS INTEGER), v.escalation_id, '', {now}
+    FROM v CROSS JOIN w CROSS JOIN user_account u WHERE w.told = v.told AND u.id = w.user_id
     ON CONFLICT (escalation_id, user_id) DO NOTHING"""
 
 
@@ -65,14 +62,15 @@ def recipient_values(recipient: Recipient) -> str:
 
 def insert_escalations(rows: Sequence[str], now: dt.datetime) -> dict[tuple[int, int], int]:
     """Ids by (deadline, rung) of those that are new; what was raised before is left as it is."""
-    sql = _ESCALATIONS.format(rows=",".join(rows), due_on=_date("v.due_on"), now=_moment(now), act=_word("v.act", _ACTS),
-                              today=_date(literals(now.date())))
+    sql = _ESCALATIONS.format(rows=",".join(rows), due_on=_date("v.due_on"), today=_date(literals(now.date())),
+                              now=_moment(now), act=_word("v.act", _ACTS))
     return {(deadline_id, rung): id_ for id_, deadline_id, rung in _execute(sql)}
 
 
-def insert_audit(rows: Sequence[str], now: dt.datetime) -> None:
-    """One entry for every escalation, from the same rows."""
-    _execute(_AUDIT.format(rows=",".join(rows), verb=VERB, door=Door.JOB, now=_moment(now), act=_word("v.act", _ACTS)))
+def insert_audit(escalation_ids: Iterable[int]) -> None:
+    """One entry for every escalation."""
+    due_on = "to_char(due_on, 'YYYY-MM-DD')" if _is_postgresql() else "due_on"
+    _execute(_AUDIT.format(ids=literals(*escalation_ids), verb=VERB, door=Door.JOB, due_on=due_on))
 
 
 def update_deadlines(rows: Sequence[str]) -> None:
@@ -82,9 +80,10 @@ def update_deadlines(rows: Sequence[str]) -> None:
         raise RuntimeError("a deadline changed under the sweep")
 
 
-def insert_notices(rows: Sequence[str], now: dt.datetime) -> int:
-    """How many were written; nobody is told twice of one escalation."""
-    sql = _NOTICES.format(rows=",".join(rows), now=_moment(now), role=_word("v.role", _ROLES), kind=NoticeKind.ESCALATED)
+def insert_notices(rows: Sequence[str], recipients: Sequence[str], now: dt.datetime) -> int:
+    """Every row names a group of recipients. Gives how many were written; nobody is told twice of one escalation."""
+    sql = _NOTICES.format(rows=",".join(rows), recipients=",".join(recipients), now=_moment(now),
+                          role=_word("w.role", _ROLES), kind=NoticeKind.ESCALATED)
     return _execute(sql).rowcount
 
 

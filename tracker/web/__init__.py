@@ -17,12 +17,13 @@ from . import (
     overdue,
     rounds,
     security,
+    task_acts,
     tasks,
 )
 
 __all__ = ["locale", "register"]
 
-BLUEPRINTS = (auth, documents, findings, health, home, jobs, notices, overdue, rounds, tasks)
+BLUEPRINTS = (auth, documents, findings, health, home, jobs, notices, overdue, rounds, task_acts, tasks)
 
 
 def register(app: Flask) -> None:

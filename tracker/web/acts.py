@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..domain.errors import NoSuchTransition, NotAllowed
 from ..domain.permissions import Actor, can_move, can_part
-from ..domain.vocabulary import Action, Grade, NoticeKind, PartAction, State
+from ..domain.vocabulary import Action, Grade, NoticeKind, PartAction, PartState, State
 from ..domain.workflow import PART_TRANSITIONS, TRANSITIONS
 from ..queries.clocks import Part
 from ..queries.dossier import Dossier, part_scopes
@@ -75,7 +75,7 @@ ACTS: dict[Action, Act] = {
                    _l("The task goes on as long-term. Its clocks stop at the day of the hand-in. You can undo this today."),
                    _l("%(number)s goes on as long-term."), NoticeKind.SUSTAINED),
     A.UNDO_CLOSE: Act(forms.ReasonForm, _reason(closing.undo_close),
-                      _l("The task waits for its closure again; its clocks are held as before. The closure stays in the log."),
+                      _l("The task waits for its closure again, its clocks are held. The closure stays in the log."),
                       _l("The closure of %(number)s was undone."), NoticeKind.CLOSE_UNDONE, is_grave=True),
     A.SUSPEND: Act(forms.ReasonForm, _reason(suspension.suspend_task),
                    _l("All running clocks of the task are held until it is resumed."),
@@ -106,6 +106,8 @@ PART_ACTS: dict[PartAction, Act] = {
 
 # The other acts have pages of their own; ACCEPT goes with the lead unit's part.
 ELSEWHERE = {A.ASSIGN: "task_acts.assign", A.REOPEN: "task_acts.reopen", A.REPORT_PROGRESS: "task_acts.report"}
+# What leads on: the primary button of the page.
+FORWARD = frozenset({A.ASSIGN, A.REPORT_PROGRESS, A.ENDORSE, A.VERIFY, A.CLOSE, A.RESUME})
 
 
 def slug(action: Action | PartAction) -> str:
@@ -113,11 +115,12 @@ def slug(action: Action | PartAction) -> str:
     return action.value.strip("_")
 
 
-def possible(actor: Actor, page: Dossier) -> list[Action]:
-    """What the actor can do with the task now, in the order of the vocabulary. ACCEPT is among those of the parts."""
+def possible(actor: Actor, page: Dossier, today: dt.date) -> list[Action]:
+    """What the actor can do with the task now, in the order of the vocabulary. ACCEPT is among those of the parts; on
+    a row that was reopened nothing is to be done any more."""
     if page.next_id is not None:
-        return [A.REPORT_PROGRESS] if _is_possible(actor, page, A.REPORT_PROGRESS) else []
-    return [action for action in Action if action is not A.ACCEPT and _is_possible(actor, page, action)]
+        return []
+    return [action for action in Action if action is not A.ACCEPT and _is_possible(actor, page, action, today)]
 
 
 def possible_parts(actor: Actor, page: Dossier) -> dict[int, list[PartAction]]:
@@ -128,6 +131,13 @@ def possible_parts(actor: Actor, page: Dossier) -> dict[int, list[PartAction]]:
             for part in page.parts}
 
 
+def reportable(actor: Actor, page: Dossier) -> list[Part]:
+    """The parts on which the actor can report, lead first."""
+    scopes = part_scopes(page)
+    return [part for part in page.parts if part.state in {PartState.ACCEPTED, PartState.HANDED_IN}
+            and can_part(actor, P.HAND_IN, scopes[part.id])]
+
+
 def require(actor: Actor, page: Dossier, action: Action) -> None:
     """For the page before the act: refuses what the service would refuse."""
     if (page.state, action) not in TRANSITIONS:
@@ -136,8 +146,13 @@ def require(actor: Actor, page: Dossier, action: Action) -> None:
         raise NotAllowed("access.not_allowed", ability=action)
 
 
-def _is_possible(actor: Actor, page: Dossier, action: Action) -> bool:
-    return (page.state, action) in TRANSITIONS and can_move(actor, action, page.state, page.scope)
+def _is_possible(actor: Actor, page: Dossier, action: Action, today: dt.date) -> bool:
+    if (page.state, action) not in TRANSITIONS or not can_move(actor, action, page.state, page.scope):
+        return False
+    if action is A.UNDO_CLOSE:
+        closure = page.closure
+        return closure is not None and closure.user_id == actor.user_id and closure.closed_on == today
+    return action is not A.REPORT_PROGRESS or bool(reportable(actor, page))
 
 
 def _fits(page: Dossier, part: Part, action: PartAction) -> bool:

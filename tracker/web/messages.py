@@ -84,6 +84,7 @@ MESSAGES: dict[str, object] = {
     "demo.date_forward_only": _l("The office date moves forward only; it stands at %(office_on)s."),
     "separation.doer_closed_it": _l("Whoever closed the task cannot work on it. Ask a colleague."),
     "measure.result_missing": _l("Every measure needs a text and a result that can be verified."),
+    "evidence.not_found": _l("There is no such file, or it is not within the reach of your post."),
     "document.not_found": _l("There is no such document, or it is not within the reach of your post."),
     "document.imported_already": _l("The document was imported already. What became of it is shown below."),
     "document.nothing_chosen": _l("Tick at least one item as a problem or a measure."),

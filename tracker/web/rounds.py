@@ -7,6 +7,7 @@ from .. import clock
 from ..domain.permissions import Ability
 from ..domain.vocabulary import Role, RoundKind
 from ..queries import rounds as seen
+from ..queries import units
 from ..services import access, rounds
 from .forms import FAILED, attempt
 from .forms.rounds import RoundForm
@@ -50,9 +51,9 @@ def show(round_id: int) -> str:
 
 def _form(codes: dict[RoundKind, str]) -> RoundForm:
     """With the units of the organ for which the actor opens rounds."""
-    organ = rounds.home_organ(g.actor)
-    form = RoundForm()
-    form.offer(seen.units_below(organ, clock.today()), has_own_team=g.actor.role is Role.INSPECTOR)
+    organ, today, form = rounds.home_organ(g.actor), clock.today(), RoundForm()
+    form.offer(units.organs_below(organ, today) if organ else [],
+               None if g.actor.role is Role.INSPECTOR else seen.teams_below(organ, today))
     if not form.is_submitted():
         form.unit_id.data, form.code.data = organ, codes[RoundKind.INSPECTION]
     return form

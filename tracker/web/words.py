@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from enum import StrEnum
 from typing import Any
 
-from flask_babel import gettext as _
+import flask_babel
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from ..domain import vocabulary as v
 from ..domain.deadlines import DeadlineRule, Explanation
@@ -15,6 +15,14 @@ from ..queries.timeline import Entry
 from .labels import label
 
 RuleKind, Anchor = v.RuleKind, v.Anchor
+
+
+def _(text: str, **values: object) -> str:
+    return str(flask_babel.gettext(text, **values))
+
+
+def ngettext(one: str, many: str, n: int, **values: object) -> str:
+    return str(flask_babel.ngettext(one, many, n, **values))
 
 
 def explained(e: Explanation, holidays: Sequence[str]) -> str:
@@ -164,8 +172,8 @@ def _state(value: Any, noun: str) -> str:
     return label(words(value)) if words and value in set(words) else ""
 
 
-def _member(kind: type[v.StrEnum]) -> Callable[[Any, str], str]:
-    return lambda value, _noun: label(kind(value)) if value in set(kind) else ""
+def _member(kind: type[StrEnum]) -> Callable[[Any, str], str]:
+    return lambda value, _noun: label(kind(value)) if value in list(kind) else ""
 
 
 def _plain(value: Any, _noun: str) -> str:

@@ -7,8 +7,8 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from ...domain.limits import ROUND_NAME
 from ...domain.numbering import CODE_LENGTH
-from ...domain.vocabulary import RoundKind, UnitKind
-from ...queries.rounds import UnitOption
+from ...domain.vocabulary import RoundKind
+from ...queries.units import UnitChoice
 from ..labels import choices
 
 
@@ -29,11 +29,12 @@ class RoundForm(FlaskForm):
     inspected_unit_id = SelectField(_l("Inspected unit"), [Optional()], coerce=optional_key)
     feedback_on = DateField(_l("Day of the feedback"), [Optional()])
 
-    def offer(self, units: Sequence[UnitOption], *, has_own_team: bool) -> None:
-        """An inspector's round belongs to the own team, so no team is asked for."""
-        organs = [(unit.id, "　" * unit.depth + unit.name) for unit in units if unit.kind is UnitKind.ORGAN]
-        self.unit_id.choices = organs
-        self.inspected_unit_id.choices = [("", "—"), *organs]
-        self.team_id.choices = [("", "—"), *((unit.id, unit.name) for unit in units if unit.kind is UnitKind.TEAM)]
-        if has_own_team:
+    def offer(self, organs: Sequence[UnitChoice], teams: Sequence[tuple[int, str]] | None) -> None:
+        """`teams` is None for an inspector, whose round belongs to the own team."""
+        names = [(unit.id, "　" * unit.depth + unit.name) for unit in organs]
+        self.unit_id.choices = names
+        self.inspected_unit_id.choices = [("", "—"), *names]
+        if teams is None:
             del self.team_id
+        else:
+            self.team_id.choices = [("", "—"), *teams]

@@ -26,6 +26,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 from ...domain.limits import PERSON, TEXT, TITLE
 from ...domain.uploads import Upload
 from ...domain.vocabulary import Action, Grade, Mode, Nature
+from ...queries.clocks import Part
 from ...queries.drafts import Proposals
 from ...queries.units import UnitChoice
 from ...services.closing import GRADES
@@ -151,6 +152,9 @@ class ReportForm(VersionedForm):
     part_id = SelectField(_l("For the part of"), coerce=int)
     text = TextAreaField(_l("Progress"), [DataRequired(), Length(max=TEXT)], render_kw={"rows": 6})
     files = MultipleFileField(_l("Evidence"))
+
+    def offer(self, parts: Sequence[Part]) -> None:
+        self.part_id.choices = [SelectChoice(str(part.id), part.unit_name) for part in parts]
 
     def uploads(self) -> list[Upload]:
         return [Upload(file.filename or "", file.read()) for file in self.files.data or [] if file]

@@ -1,0 +1,120 @@
+"""The overdue list: every kind of deadline, one at a time, that has passed and whose clock has not stopped.
+
+Overdue = deadline_on < (held_on if held, else the office date). A page takes four statements, whatever it shows.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import sqlalchemy as sa
+
+from ..domain.errors import NotAllowed
+from ..domain.permissions import Ability, Actor, can
+from ..domain.vocabulary import DeadlineKind
+from ..domain.workdays import WorkCalendar
+from ..extensions import db
+from .calendar import work_calendar
+from .overdue_filter import Filters, Order, Place, Sort
+from .overdue_keys import FEW, counted, page_keys, parameters
+from .overdue_reach import Facts, facts
+from .overdue_rows import OverdueRow, rows_of
+
+ROWS = 50
+CHUNK = 1000
+OTHERS = 99  # another tab's rows are counted so far
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`counts` by kind: that of the filter's kind is exact up to FEW, the others up to OTHERS; one more means "or more".
+    The other tabs are counted without the filter by rung, which is another ladder's."""
+
+    rows: list[OverdueRow]
+    next_place: Place | None
+    previous_place: Place | None
+    counts: dict[DeadlineKind, int]
+    facts: Facts
+
+
+def page(actor: Actor, filters: Filters, order: Order, place: Place | None, today: dt.date) -> Page:
+    asked = _ask(actor, filters, order, today)
+    counts = asked.counts()
+    found = asked.rows(place, counts[filters.kind], ROWS + 1, work_calendar())
+    has_more = len(found) > ROWS
+    if place and place.is_back:
+        found, is_after, is_before = found[-ROWS:], True, has_more
+    else:
+        found, is_after, is_before = found[:ROWS], has_more, place is not None
+    return Page(found, _place(found[-1], is_back=False) if found and is_after else None,
+                _place(found[0], is_back=True) if found and is_before else None, counts, asked.known)
+
+
+def stream(actor: Actor, filters: Filters, order: Order, today: dt.date) -> Iterator[OverdueRow]:
+    """All rows in order, fetched in chunks as they are taken."""
+    asked = _ask(actor, filters, order, today)
+    total, calendar = asked.counts()[filters.kind], work_calendar()
+    place: Place | None = None
+    while found := asked.rows(place, total, CHUNK, calendar):
+        yield from found
+        place = _place(found[-1], is_back=False)
+
+
+def counts_by_rung(actor: Actor, today: dt.date, kind: DeadlineKind = DeadlineKind.FINAL) -> dict[int, int]:
+    """How many are overdue at each rung reached, the highest first; counted up to FEW + 1, as on the list."""
+    asked = _ask(actor, Filters(kind=kind), Order(), today)
+    rungs = sorted({-1, *(option.id for option in asked.known.rungs)}, reverse=True)
+    return dict(zip(rungs, asked.counted([(Filters(kind=kind, rung=rung), FEW + 1) for rung in rungs]), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    actor: Actor
+    filters: Filters
+    order: Order
+    today: dt.date
+    known: Facts
+
+    def counts(self) -> dict[DeadlineKind, int]:
+        others = [kind for kind in DeadlineKind if kind is not self.filters.kind]
+        wanted = [(self.filters, FEW + 1), *((replace(self.filters, kind=kind, rung=None), OTHERS + 1) for kind in others)]
+        return dict(zip([self.filters.kind, *others], self.counted(wanted), strict=True))
+
+    def counted(self, wanted: list[tuple[Filters, int]]) -> list[int]:
+        """All in one statement. The filters differ in kind and rung only."""
+        if self.known.reach.is_nothing:
+            return [0] * len(wanted)
+        columns, values = [], parameters(self.actor.unit_id, self.filters, None, self.today)
+        for n, (filters, most) in enumerate(wanted):
+            sql = counted(self.known.reach, filters, most, is_sqlite=_is_sqlite())
+            columns.append(f"({sql})".replace(":kind", f":kind{n}").replace(":rung", f":rung{n}") + f" AS n{n}")
+            values |= {f"kind{n}": filters.kind.value, f"rung{n}": filters.rung}
+        statement = sa.text(f"SELECT {', '.join(columns)}").bindparams(sa.bindparam("latest", type_=sa.Date()))
+        return list(db.session.execute(statement, values).one())
+
+    def rows(self, place: Place | None, total: int, most: int, calendar: WorkCalendar) -> list[OverdueRow]:
+        """In the order of the list, also when they were read backwards."""
+        if self.known.reach.is_nothing:
+            return []
+        keys = page_keys(self.known, self.filters, self.order, place, total, most, is_sqlite=_is_sqlite())
+        values = parameters(self.actor.unit_id, self.filters, place, self.today)
+        return sorted(rows_of(keys, values, self.today, calendar), key=self._rank)
+
+    def _rank(self, row: OverdueRow) -> tuple[int, int, int]:
+        turn = -1 if self.order.is_descending else 1
+        days = turn if self.order.sort is Sort.DEADLINE else 1
+        return turn * row.lead, days * row.deadline_on.toordinal(), days * row.id
+
+
+def _ask(actor: Actor, filters: Filters, order: Order, today: dt.date) -> _Asked:
+    if not can(actor, Ability.VIEW_OVERDUE):
+        raise NotAllowed("access.not_allowed", ability=Ability.VIEW_OVERDUE)
+    return _Asked(actor, filters, order, today, facts(actor, filters))
+
+
+def _place(row: OverdueRow, *, is_back: bool) -> Place:
+    return Place(row.lead, row.deadline_on, row.id, is_back)
+
+
+def _is_sqlite() -> bool:
+    return db.engine.dialect.name == "sqlite"
