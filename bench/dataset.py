@@ -55,7 +55,8 @@ def make_offices(connection: sa.Connection, today: dt.date, *, districts: int = 
     make, count = Maker(connection, today), districts * BUREAUS
     city, long_ago = make.next_id("unit"), make.day("0", LONG_AGO)
     district, bureau = city + 1, city + 1 + districts
-    for first, size, parent, name in ((city, 1, "NULL", f"'市' || {city}"), (district, districts, f"{city}", "'第' || n || '区'"),
+    for first, size, parent, name in ((city, 1, "NULL", f"'市' || {city}"),
+                                      (district, districts, f"{city}", "'第' || n || '区'"),
                                       (bureau, count, f"{district} + (n - 1) / {BUREAUS}", "'第' || n || '局'")):
         make.fill("unit", size, id=f"{first} + n - 1", parent_id=f"CAST({parent} AS INTEGER)", name=name, kind="'organ'",
                   position="n", from_on=long_ago)
@@ -134,7 +135,9 @@ def make_deadlines(connection: sa.Connection, count: int, offices: Offices, toda
 
 
 def _make_history(make: Maker, count: int, c: _Columns) -> None:
-    begun_at = "CAST('2026-01-05 01:00:00+00' AS TIMESTAMP WITH TIME ZONE)" if make.is_postgresql else "'2026-01-05 01:00:00'"
+    begun_at = "'2026-01-05 01:00:00'"
+    if make.is_postgresql:
+        begun_at = f"CAST({begun_at} AS TIMESTAMP WITH TIME ZONE)"
     make.fill("deadline_version", count, deadline_id=c.deadline_id, version="1", deadline_on=c.deadline_on,
               began_on=c.began_on, made_at=begun_at, kind="'original'", rule_kind="'date'", anchor="'date'",
               anchor_on=c.deadline_on, rolls_over="false", is_provisional="false", reason="''")

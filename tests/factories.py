@@ -87,7 +87,7 @@ def build_world() -> World:
         "district": ("云岭区", None), "team": ("第一巡察组", "district"), "education": ("云岭区教育局", "district"),
         "school": ("云岭区第一中学", "education"), "health": ("云岭区卫生健康局", "district"),
         "district_b": ("清河区", None), "team_b": ("第一巡察组", "district_b"),
-        "education_b": ("清河区教育局", "district_b"),
+        "education_b": ("清河区教育局", "district_b"), "school_b": ("清河区第一中学", "education_b"),
     }
     for key, (name, parent) in names.items():
         kind = UnitKind.TEAM if key.startswith("team") else UnitKind.ORGAN
@@ -103,9 +103,10 @@ def workdays(n: int) -> DeadlineRule:
     return DeadlineRule(RuleKind.WORKDAYS, n, Anchor.ASSIGNMENT)
 
 
-def a_round(world: World, *, suffix: str = "", code: str = "XC2026-01", feedback_on: dt.date | None = None) -> int:
+def a_round(world: World, *, suffix: str = "", code: str = "XC2026-01", name: str = "关于教育系统的巡察",
+            feedback_on: dt.date | None = None) -> int:
     """`suffix` "_b" makes it the other district's."""
-    new = rounds.NewRound(code=code, name="关于教育系统的巡察", kind=RoundKind.INSPECTION,
+    new = rounds.NewRound(code=code, name=name, kind=RoundKind.INSPECTION,
                           unit_id=world.units["district" + suffix], team_id=world.units["team" + suffix],
                           inspected_unit_id=world.units["education" + suffix],
                           feedback_on=feedback_on or START.date())

@@ -1,5 +1,6 @@
 """A document becomes findings and proposed measures: what is ticked, once, and nowhere but in the own round."""
 
+import hashlib
 import os
 import pathlib
 from collections.abc import Callable
@@ -189,8 +190,9 @@ def test_every_record_has_its_entry_in_the_log(world: World, round_id: int, docu
 
 @pytest.mark.parametrize("persona", ["inspector_b", "supervisor_b", "liaison_b", "sysadmin", "stranger"])
 def test_outsiders_find_nothing_and_leave_nothing(world: World, round_id: int, document_id: int, persona: str) -> None:
-    before = count(AuditEntry)
-    refused("round.not_found", lambda: keep(world, round_id, "一、另一份。", by=persona), NotFound)
+    before, text = count(AuditEntry), f"一、{persona}的另一份。"
+    refused("round.not_found", lambda: keep(world, round_id, text, by=persona), NotFound)
+    assert not filestore.path(hashlib.sha256(text.encode()).hexdigest()).exists()
     refused("document.not_found", lambda: import_all(world, document_id, by=persona), NotFound)
     refused("document.not_found", lambda: documents.read_outline(world.actor(persona), document_id), NotFound)
     refused("round.not_found",

@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 
 import pytest
 import sqlalchemy as sa
@@ -40,6 +41,16 @@ def ticked(text: str) -> dict[str, str]:
     return dict(re.findall(r'name="(item-[\d.]+)" value="(\w*)" checked', text))
 
 
+def word(text: str) -> bytes:
+    """The smallest docx with a paragraph a line."""
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    body = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in text.splitlines())
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("word/document.xml", f'<w:document xmlns:w="{space}"><w:body>{body}</w:body></w:document>')
+    return out.getvalue()
+
+
 def count(app: Flask, *models: type) -> tuple[int, ...]:
     with app.app_context():
         return tuple(db.session.scalar(sa.select(sa.func.count()).select_from(model)) or 0 for model in models)
@@ -57,6 +68,14 @@ def test_from_file_to_findings_without_javascript(app: Flask, client: Client, wo
     shown = client.get(f"/rounds/{round_id}").text
     assert "谈话提醒流于形式" in shown
     assert "压实主体责任。班子成员每季度听取一次汇报。" in shown
+
+
+def test_a_word_file_is_read_like_its_text(client: Client, world: World, round_id: int) -> None:
+    client.as_persona(world, "inspector")
+    from_word = client.get(upload(client, round_id, word(FEEDBACK), "反馈意见.docx").location).text
+    from_text = client.get(upload(client, round_id).location).text
+    assert "谈话提醒流于形式" in from_word
+    assert ticked(from_word) == ticked(from_text)
 
 
 def test_the_reader_decides(app: Flask, client: Client, world: World, document_id: int) -> None:

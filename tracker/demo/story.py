@@ -30,13 +30,13 @@ class Thread:
 
 
 def finished(lead: str, days: tuple[str, str, str, str, str], text: str, evidence: str,
-             end: Step = ("close", "ducha1")) -> tuple[Step, ...]:
+             end: Step = ("close", "ducha1"), verifier: str = "xuncha1") -> tuple[Step, ...]:
     """Report, submit, endorse, verify, end: the way of a task that goes well."""
     reported, submitted, endorsed, verified, ended = days
     return ((reported, "report", lead + "1", text, evidence),
             (submitted, "submit", lead + "1", "整改措施已全部完成，现提请销号。"),
             (endorsed, "endorse", lead + "2", "情况属实，同意提请销号。"),
-            (verified, "verify", "xuncha1", "实地查看并调阅台账，情况属实。"), (ended, *end))
+            (verified, "verify", verifier, "实地查看并调阅台账，情况属实。"), (ended, *end))
 
 
 def begun(lead: str, deadline: str | None, accepted: str = "06-16") -> tuple[Step, ...]:
@@ -100,7 +100,7 @@ THREADS: tuple[Thread, ...] = (
            (("完成选址和建设", "竣工验收备案表", "规划财务科科长"),),
            (*begun("weijian", "08-31"),
             *finished("weijian", ("08-10", "09-03", "09-04", "09-07", "09-08"), "3个服务站已投入使用。", "竣工验收备案表",
-                      ("close", "ducha1", Grade.BASIC)))),
+                      ("close", "ducha1", Grade.BASIC), "ducha2"))),
     Thread("pipes", "plan", None, "改造老旧小区管网12公里", "zhujian",
            (("分三批完成管网改造", "累计完成12公里", "城建科科长"),),
            (*begun("zhujian", "10-30"), ("08-25", "report", "zhujian1", "已完成7.5公里，占62.5%。", "管网改造进度表")),
@@ -109,7 +109,7 @@ THREADS: tuple[Thread, ...] = (
            (("按季通报压减进度", "全年压减不低于5%", "预算科科长"),),
            (*begun("caizheng", None, "06-17"),
             *finished("caizheng", ("07-08", "07-13", "07-14", "07-16", "07-17"), "上半年压减5.6%，按季通报。", "上半年压减情况通报",
-                      ("sustain", "ducha1"))),
+                      ("sustain", "ducha1"), "ducha2")),
            mode=Mode.ONGOING),
     Thread("farmland", "plan", None, "建设高标准农田2万亩", "nongye",
            (("完成年度建设任务", "市级验收合格", "农田建设科科长"),),

@@ -8,17 +8,11 @@ import sqlalchemy as sa
 from ..domain.errors import NotFound
 from ..domain.permissions import Actor, Scope
 from ..extensions import db
-from ..models.round import Finding, Measure, Round, SourceDocument
+from ..models.round import Measure, Round, SourceDocument
 from ..models.task import Task
 from ..models.user import User
 from . import scope
-
-
-@dataclass(frozen=True, slots=True)
-class ImportedFinding:
-    id: int
-    enumerator: str
-    title: str
+from .findings import FindingNode, finding_tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +37,7 @@ class DocumentPage:
     round_code: str
     round_name: str
     scope: Scope
-    findings: tuple[ImportedFinding, ...]
+    findings: list[FindingNode]
     measures: tuple[ImportedMeasure, ...]
 
 
@@ -56,14 +50,8 @@ def document_page(actor: Actor, document_id: int) -> DocumentPage:
         raise NotFound("document.not_found")
     row, of_round, by_name = found
     return DocumentPage(row.id, row.name, row.size, row.at, by_name, row.imported_at, of_round.id, of_round.code,
-                        of_round.name, scope.round_scope(of_round), _findings(row), _measures(actor, row))
-
-
-def _findings(row: SourceDocument) -> tuple[ImportedFinding, ...]:
-    rows = db.session.execute(
-        sa.select(Finding.id, Finding.enumerator, Finding.title)
-        .where(Finding.round_id == row.round_id, Finding.document_id == row.id).order_by(Finding.position))
-    return tuple(ImportedFinding(*r) for r in rows)
+                        of_round.name, scope.round_scope(of_round), finding_tree(actor, of_round.id, row.id),
+                        _measures(actor, row))
 
 
 def _measures(actor: Actor, row: SourceDocument) -> tuple[ImportedMeasure, ...]:

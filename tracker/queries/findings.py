@@ -59,9 +59,10 @@ def newest_cycles() -> sa.Select[Task]:
     return sa.select(Task).outerjoin(later, later.reopens_task_id == Task.id).where(later.id.is_(None))
 
 
-def finding_tree(actor: Actor, round_id: int) -> list[FindingNode]:
-    """Two statements, whatever the depth; the visibility of the round was asked before."""
-    nodes, parents = _nodes(actor, round_id)
+def finding_tree(actor: Actor, round_id: int, document_id: int | None = None) -> list[FindingNode]:
+    """Two statements, whatever the depth; the visibility of the round was asked before. `document_id` leaves only what
+    that document brought, which has no parent from elsewhere."""
+    nodes, parents = _nodes(actor, round_id, document_id)
     roots: list[FindingNode] = []
     for node in nodes.values():
         parent_id = parents[node.id]
@@ -86,11 +87,13 @@ def finding_page(actor: Actor, finding_id: int) -> FindingPage:
                        of_round.name, tuple(path), children, nodes[row.id].tasks, scope.round_scope(of_round))
 
 
-def _nodes(actor: Actor, round_id: int) -> tuple[dict[int, FindingNode], dict[int, int | None]]:
+def _nodes(actor: Actor, round_id: int, document_id: int | None = None) -> tuple[
+        dict[int, FindingNode], dict[int, int | None]]:
     """The findings in the order of the round, and the parent of each."""
+    of_document = sa.true() if document_id is None else Finding.document_id == document_id
     rows = db.session.execute(
         sa.select(Finding.id, Finding.parent_id, Finding.enumerator, Finding.title, Finding.text)
-        .where(Finding.round_id == round_id).order_by(Finding.position, Finding.id)).all()
+        .where(Finding.round_id == round_id, of_document).order_by(Finding.position, Finding.id)).all()
     tasks = _tasks_by_finding(actor, round_id)
     nodes = {r.id: FindingNode(r.id, r.enumerator, r.title, r.text, tuple(tasks.get(r.id, ()))) for r in rows}
     return nodes, {r.id: r.parent_id for r in rows}

@@ -8,6 +8,7 @@ open form never clashes with it.
 import datetime as dt
 import logging
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -26,12 +27,8 @@ _waiting = _failed.where(SweepFailure.retry_at > sa.bindparam("real_now", type_=
 _is_due = sa.and_(Deadline.next_check_on <= sa.bindparam("today", type_=sa.Date()), Deadline.id.not_in(_waiting))
 
 
-def _due(*columns: sa.ColumnElement[object]) -> sa.Select[tuple[object, ...]]:
-    return sa.select(*columns).where(_is_due).order_by(Deadline.next_check_on, Deadline.id).limit(BATCH)
-
-
-_ids = _due(Deadline.id)
-_rows = _due(
+_ids = sa.select(Deadline.id).where(_is_due).order_by(Deadline.next_check_on, Deadline.id).limit(BATCH)
+_rows = _ids.with_only_columns(
     Deadline.id, Deadline.version, Deadline.task_id, Deadline.unit_id, Deadline.id.in_(_failed), Deadline.deadline_on,
     Deadline.began_on, Deadline.rung, Deadline.start_rung, Deadline.ladder_version_id,
     sa.type_coerce(Deadline.muted, sa.Text),  # as it is stored: what cannot be read must be blamed on its row alone
@@ -56,7 +53,7 @@ class SweepResult:
 @dataclass(slots=True)
 class _Sweep:
     rules: sweep_batch.Rules
-    due: dict[str, object]
+    due: dict[str, Any]
     result: SweepResult = field(default_factory=SweepResult)
     vacant: set[tuple[int, Vacancy]] = field(default_factory=set)
 
@@ -89,16 +86,16 @@ def _sweep_row(work: _Sweep, deadline_id: int) -> None:
         _write(work, _row, work.due | {"deadline_id": deadline_id})
     except Exception as error:  # stored, and shown on the page of the jobs
         log.exception("deadline %s is put aside", deadline_id)
-        sweep_failures.put_aside(deadline_id, error, real_now=work.due["real_now"])  # type: ignore[arg-type]
+        sweep_failures.put_aside(deadline_id, error, real_now=work.due["real_now"])
         work.result.failures += 1
 
 
-def _write(work: _Sweep, due: sa.Select[tuple[object, ...]], parameters: dict[str, object]) -> bool:
+def _write(work: _Sweep, due: sa.Select[*tuple[Any, ...]], parameters: dict[str, Any]) -> bool:
     with transaction():
         rows = db.session.execute(due, parameters).all()
         if not rows:
             return False
-        written = sweep_batch.write(work.rules, rows)  # type: ignore[arg-type]
+        written = sweep_batch.write(work.rules, rows)
     result = work.result
     result.looked_at += written.looked_at
     result.raised += written.raised
@@ -110,4 +107,4 @@ def _write(work: _Sweep, due: sa.Select[tuple[object, ...]], parameters: dict[st
 
 def _due_ids(work: _Sweep) -> list[int]:
     with transaction(dry_run=True):
-        return list(db.session.scalars(_ids, work.due))  # type: ignore[arg-type]
+        return list(db.session.scalars(_ids, work.due))

@@ -7,28 +7,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-import sqlalchemy as sa
-
 from ..domain.escalation import Decision, Raise, Rung, Vacancy, decide, resolve_recipients
 from ..domain.workdays import WorkCalendar
 from ..queries.calendar import work_calendar
-from ..queries.holders import holders_above
+from ..queries.holders import Above, holders_above
 from ..queries.ladders import all_rungs
 from . import sweep_failures, sweep_writes
 from .literals import literals
 
 # id, version, task, unit, has_failed, then what a decision depends on:
 # deadline_on, began_on, rung, start_rung, ladder, muted (its text)
-Row = sa.Row[tuple[int, int, int | None, int, bool, dt.date, dt.date, int, int, int, str | None]]
+Row = tuple[int, int, int | None, int, bool, dt.date, dt.date, int, int, int, str | None]
 Case = tuple[dt.date, dt.date, int, int, int, str | None]
 Group = tuple[int, int, int]  # who is told together: unit, ladder, rung
 
 
 class Rules:
-    """Today, the calendar and the ladders, read once a sweep, and not at all by a sweep that finds nothing due."""
+    """Today, the calendar, the ladders and the holders of posts, read once a sweep, when the first row needs them."""
 
     def __init__(self, now: dt.datetime) -> None:
         self.now = now
+        self._above: dict[int, Above] = {}
 
     @cached_property
     def _calendar(self) -> WorkCalendar:
@@ -43,6 +42,13 @@ class Rules:
         ladder = tuple(self.ladders.get(ladder_id, {}).values())
         is_muted = frozenset(map(int, json.loads(muted))) if muted else frozenset()
         return decide(deadline_on, began_on, rung, start_rung, ladder, is_muted, self.now.date(), self._calendar)
+
+    def above(self, unit_ids: set[int]) -> dict[int, Above]:
+        """The holders on and above each unit; one statement for those that are new, however many."""
+        if new := unit_ids - self._above.keys():
+            found, _ = holders_above(new, self.now.date())
+            self._above |= {unit_id: found.get(unit_id, Above((), 0)) for unit_id in new}
+        return self._above
 
 
 @dataclass(slots=True)
@@ -112,13 +118,12 @@ def _tell(rules: Rules, prepared: _Prepared, new: dict[tuple[int, int], int], wr
 
 
 def _recipients(rules: Rules, groups: dict[Group, int], written: Written) -> list[str]:
-    """Literals: number of the group, recipient. One statement finds the holders of all units."""
-    above, _ = holders_above({unit_id for unit_id, _, _ in groups}, rules.now.date())
+    """Literals: number of the group, recipient."""
+    above = rules.above({unit_id for unit_id, _, _ in groups})
     found: list[str] = []
     for (unit_id, ladder_id, rung), number in groups.items():
-        here = above.get(unit_id)
-        holders, top_depth = (here.holders, here.top_depth) if here else ((), 0)
-        resolved = resolve_recipients(rules.ladders[ladder_id][rung].addressees, holders, top_depth)
+        here = above[unit_id]
+        resolved = resolve_recipients(rules.ladders[ladder_id][rung].addressees, here.holders, here.top_depth)
         found += [f"({literals(number)},{sweep_writes.recipient_values(r)})" for r in resolved.recipients]
         written.vacancies |= {(unit_id, vacancy) for vacancy in resolved.vacancies}
     return found

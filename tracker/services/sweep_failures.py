@@ -32,4 +32,5 @@ def forget(deadline_ids: list[int]) -> None:
 
 
 def _wait(tries: int) -> dt.timedelta:
-    return min(FIRST_RETRY * 2 ** min(tries - 1, 20), LAST_RETRY)
+    doublings = min(tries - 1, 20)
+    return min(FIRST_RETRY * (1 << doublings), LAST_RETRY)

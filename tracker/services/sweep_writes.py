@@ -87,7 +87,7 @@ def insert_notices(rows: Sequence[str], recipients: Sequence[str], now: dt.datet
     return _execute(sql).rowcount
 
 
-def _execute(sql: str) -> sa.CursorResult[tuple[int, int, int]]:
+def _execute(sql: str) -> sa.CursorResult[int, int, int]:
     return db.session.connection().exec_driver_sql(sql)
 
 

@@ -1,7 +1,10 @@
 """The pages. register() hangs everything that concerns HTTP on the app."""
 
+from typing import Any
+
 from flask import Flask
 from flask_bootstrap import Bootstrap5
+from werkzeug.routing import IntegerConverter
 
 from . import (
     auth,
@@ -15,6 +18,7 @@ from . import (
     locale,
     notices,
     overdue,
+    reports,
     rounds,
     security,
     task_acts,
@@ -23,10 +27,18 @@ from . import (
 
 __all__ = ["locale", "register"]
 
-BLUEPRINTS = (auth, documents, findings, health, home, jobs, notices, overdue, rounds, task_acts, tasks)
+BLUEPRINTS = (auth, documents, findings, health, home, jobs, notices, overdue, reports, rounds, task_acts, tasks)
+
+
+class Key(IntegerConverter):
+    """The id of a row in an address: what no database could hold is simply not found."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"max": 2**31 - 1, **options})
 
 
 def register(app: Flask) -> None:
+    app.url_map.converters["int"] = Key
     Bootstrap5(app)
     security.register(app)
     filters.register(app)

@@ -12,6 +12,7 @@ from ..domain.vocabulary import ADMINISTRATORS
 from ..queries import frame as facts
 
 VERSION = "0.1.0"
+BELONGS_UNDER = dict.fromkeys(("documents", "findings", "reports", "tasks", "task_acts"), "rounds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,5 +43,6 @@ def _entries() -> list[Entry]:
             (_("Overdue"), "overdue.index", role in POLICY[Ability.VIEW_OVERDUE]),
             (_("Notices"), "notices.index", role not in ADMINISTRATORS),
             (_("Jobs"), "jobs.index", role in POLICY[Ability.VIEW_JOBS])]
-    here = (request.endpoint or "").partition(".")[0]
+    blueprint = request.blueprint or ""
+    here = BELONGS_UNDER.get(blueprint, blueprint)
     return [Entry(text, endpoint, endpoint.partition(".")[0] == here) for text, endpoint, is_shown in rows if is_shown]

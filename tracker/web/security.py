@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import Flask, Response, g, redirect, request, session, url_for
+from flask import Flask, Response, abort, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from .. import clock
@@ -17,9 +17,16 @@ ANONYMOUS = Actor(None, None, None, None, Door.WEB)
 
 
 def register(app: Flask) -> None:
+    app.before_request(_refuse_nul)
     app.before_request(_identify)
     app.before_request(_deny_by_default)
     app.after_request(_protect)
+
+
+def _refuse_nul() -> None:
+    """No keyboard types it and PostgreSQL cannot store it."""
+    if any("\x00" in value for values in (request.args, request.form) for _key, value in values.items(multi=True)):
+        abort(400)
 
 
 def _identify() -> None:

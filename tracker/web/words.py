@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Sequence
 from enum import StrEnum
+from itertools import groupby
 from typing import Any
 
 import flask_babel
@@ -77,6 +78,12 @@ def clock_state(clock: Clock | None) -> str:
         held = _("held since %(day)s", day=clock.held_on.isoformat())
         return f"{held}，{late}" if late else held
     return late
+
+
+def by_act(entries: Sequence[Entry]) -> list[tuple[Entry, list[Entry]]]:
+    """Neighbouring entries of one moment by one person: an act and what it did to parts and clocks."""
+    acts = [list(group) for _key, group in groupby(entries, key=lambda e: (e.at, e.actor_name, e.role, e.post_unit))]
+    return [(act[0], act) for act in acts]
 
 
 def actor_text(entry: Entry) -> str:

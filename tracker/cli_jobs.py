@@ -1,0 +1,72 @@
+"""Commands of the jobs and of the log."""
+
+import datetime as dt
+import json
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
+from flask_babel import gettext
+
+from .domain.errors import DomainError
+from .jobs import scheduler, ticking
+from .services import sealing
+
+audit = AppGroup("audit", help="The log (操作留痕).")
+
+
+def register(app: Flask) -> None:
+    for command in (tick, run_scheduler, audit):
+        app.cli.add_command(command)
+
+
+def _app() -> Flask:
+    return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]
+
+
+@click.command("tick")
+@click.option("--on", "to", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
+              help="Walk the office date of a demo day by day to this day.")
+@with_appcontext
+def tick(to: dt.datetime | None) -> None:
+    """One pass of all jobs; prints what it did as JSON. Exit code 1 when a job failed."""
+    try:
+        done: dict[str, Any] = ticking.walk(_app(), to.date()) if to else ticking.tick(_app())
+    except DomainError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(json.dumps(done, ensure_ascii=False, indent=2))
+    if not done["ok"]:
+        raise click.exceptions.Exit(1)
+
+
+@click.command("scheduler")
+@with_appcontext
+def run_scheduler() -> None:
+    """The jobs alone, until SIGTERM."""
+    scheduler.run_forever(_app())
+
+
+@audit.command("verify")
+def verify() -> None:
+    """Walk the chain; names the first bad entry. Exit code 1 when there is one."""
+    verdict = sealing.verify()
+    if bad := verdict.bad:
+        click.echo(_sentences(bad)[bad.fault])
+        raise click.exceptions.Exit(1)
+    click.echo(gettext("The log is whole: %(sealed)s of %(entries)s entries sealed, %(unsealed)s to be sealed next.",
+                       sealed=verdict.sealed, entries=verdict.entries, unsealed=verdict.unsealed))
+
+
+def _sentences(bad: sealing.BadEntry) -> dict[sealing.Fault, str]:
+    at = {"position": bad.position, "entry": bad.entry_id}
+    return {
+        sealing.Fault.EDITED: gettext("Entry %(entry)s (position %(position)s) was changed after sealing.", **at),
+        sealing.Fault.MOVED: gettext("The order was changed: entry %(entry)s does not belong at position "
+                                     "%(position)s.", **at),
+        sealing.Fault.MISSING: gettext("The entry at position %(position)s was deleted.", **at),
+        sealing.Fault.CUT: gettext("The end of the log was cut off: position %(position)s and what followed is gone.", **at),
+        sealing.Fault.REWRITTEN: gettext("Entry %(entry)s (position %(position)s) is not what audit-heads.log proves: the "
+                                         "log was written anew.", **at),
+        sealing.Fault.ADDED: gettext("Entry %(entry)s (position %(position)s) was never sealed by this program.", **at),
+    }
