@@ -31,7 +31,7 @@ fix: .venv/.test  ## mend what a machine can mend
 
 translations: .venv/.test  ## collect the texts of pages and templates into the catalogue
 	$(BIN)/pybabel -q extract -F tracker/translations/babel.cfg -k _l -k _n:1,2 --no-location --sort-output --omit-header -o tracker/translations/messages.pot .
-	$(BIN)/pybabel -q update -i tracker/translations/messages.pot -d tracker/translations -l zh --no-fuzzy-matching --omit-header
+	$(BIN)/pybabel -q update -i tracker/translations/messages.pot -d tracker/translations -l zh --no-fuzzy-matching --no-wrap --ignore-obsolete --ignore-pot-creation-date
 	@rm tracker/translations/messages.pot
 
 lock: .venv/.test  ## write the lock files anew (needs uv)

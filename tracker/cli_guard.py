@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import click
+from flask.cli import with_appcontext
 from flask_babel import gettext as _
 
 from .domain.errors import DomainError
@@ -12,9 +13,10 @@ from .services import setup
 from .web.messages import sentence
 
 
-def domain_errors_as_sentences(command: Callable[..., Any]) -> Callable[..., Any]:
-    """A broken rule ends the command with its sentence and exit code 1."""
+def in_app(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Within the app; a broken rule ends the command with its sentence and exit code 1."""
 
+    @with_appcontext
     @functools.wraps(command)
     def guarded(*args: Any, **options: Any) -> Any:
         try:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 
 from .domain.errors import DomainError
 from .jobs import scheduler, ticking
@@ -51,22 +51,28 @@ def run_scheduler() -> None:
 def verify() -> None:
     """Walk the chain; names the first bad entry. Exit code 1 when there is one."""
     verdict = sealing.verify()
-    if bad := verdict.bad:
-        click.echo(_sentences(bad)[bad.fault])
+    with force_locale(current_app.config["BABEL_DEFAULT_LOCALE"]):  # a command has no browser to ask
+        click.echo(_sentence(verdict))
+    if verdict.bad:
         raise click.exceptions.Exit(1)
-    click.echo(gettext("The log is whole: %(sealed)s of %(entries)s entries sealed, %(unsealed)s to be sealed next.",
-                       sealed=verdict.sealed, entries=verdict.entries, unsealed=verdict.unsealed))
 
 
-def _sentences(bad: sealing.BadEntry) -> dict[sealing.Fault, str]:
-    at = {"position": bad.position, "entry": bad.entry_id}
-    return {
-        sealing.Fault.EDITED: gettext("Entry %(entry)s (position %(position)s) was changed after sealing.", **at),
-        sealing.Fault.MOVED: gettext("The order was changed: entry %(entry)s does not belong at position "
-                                     "%(position)s.", **at),
-        sealing.Fault.MISSING: gettext("The entry at position %(position)s was deleted.", **at),
-        sealing.Fault.CUT: gettext("The end of the log was cut off: position %(position)s and what followed is gone.", **at),
-        sealing.Fault.REWRITTEN: gettext("Entry %(entry)s (position %(position)s) is not what audit-heads.log proves: the "
-                                         "log was written anew.", **at),
-        sealing.Fault.ADDED: gettext("Entry %(entry)s (position %(position)s) was never sealed by this program.", **at),
-    }
+def _sentence(verdict: sealing.Verdict) -> str:
+    if verdict.bad is None:
+        return str(gettext("The log is whole: %(sealed)s of %(entries)s entries sealed, %(unsealed)s to be sealed next.",
+                           sealed=verdict.sealed, entries=verdict.entries, unsealed=verdict.unsealed))
+    at = {"position": verdict.bad.position, "entry": verdict.bad.entry_id}
+    match verdict.bad.fault:
+        case sealing.Fault.EDITED:
+            text = gettext("Entry %(entry)s (position %(position)s) was changed after sealing.", **at)
+        case sealing.Fault.MOVED:
+            text = gettext("The order was changed: entry %(entry)s does not belong at position %(position)s.", **at)
+        case sealing.Fault.MISSING:
+            text = gettext("The entry at position %(position)s was deleted.", **at)
+        case sealing.Fault.CUT:
+            text = gettext("The end of the log was cut off: position %(position)s and what followed is gone.", **at)
+        case sealing.Fault.REWRITTEN:
+            text = gettext("Entry %(entry)s (position %(position)s) is not what audit-heads.log proves.", **at)
+        case sealing.Fault.ADDED:
+            text = gettext("Entry %(entry)s (position %(position)s) was never sealed by this program.", **at)
+    return str(text)

@@ -6,7 +6,7 @@ import click
 from flask_babel import gettext as _
 
 from . import clock
-from .cli_guard import domain_errors_as_sentences, need_prepared
+from .cli_guard import in_app, need_prepared
 from .services import reports
 
 
@@ -19,7 +19,7 @@ def report() -> None:
 @click.option("--round", "round_id", type=int, required=True, help="Id of the round (the number in its address).")
 @click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), required=True,
               help="FILE.docx or FILE.xlsx")
-@domain_errors_as_sentences
+@in_app
 def closure(round_id: int, out: Path) -> None:
     """The closure report (销号情况报告)."""
     need_prepared()

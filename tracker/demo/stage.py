@@ -57,7 +57,8 @@ class Stage:
         stored = users.hashed(password)
         for key, (name, parent) in UNITS.items():
             kind = UnitKind.TEAM if key in TEAMS else UnitKind.ORGAN
-            self.units[key] = units.add_unit(COMMAND, name, self.units[parent] if parent else None, now=self.now(), kind=kind)
+            above = self.units[parent] if parent else None
+            self.units[key] = units.add_unit(COMMAND, name, above, now=self.now(), kind=kind)
         for someone in PEOPLE:
             user_id = users.create_user(COMMAND, someone.login, someone.name, password, now=self.now(),
                                         stored=stored)

@@ -21,7 +21,7 @@ class Above:
     top_depth: int
 
 
-def holders_above(unit_ids: Iterable[int] | sa.Select[tuple[int]], day: dt.date) -> tuple[dict[int, Above], dict[int, str]]:
+def holders_above(unit_ids: Iterable[int] | sa.Select[int], day: dt.date) -> tuple[dict[int, Above], dict[int, str]]:
     """For each unit its Above, and the names of the users met. One statement however many units."""
     wanted = unit_ids if isinstance(unit_ids, sa.Select) else list(unit_ids)
     rows = db.session.execute(

@@ -32,7 +32,7 @@ class LedgerLine:
     """`deadline_*` are of the lead part's final deadline; `rung` is the act of the highest rung of its version."""
 
     task_id: int
-    number: str
+    number: str | None
     title: str
     mode: Mode
     state: State
@@ -99,7 +99,7 @@ def root_of(finding_id: int | None, tree: dict[int, LedgerFinding]) -> LedgerFin
 
 
 Lines = dict[int, LedgerLine]
-Wanted = sa.Select[tuple[int]]
+Wanted = sa.Select[int]
 
 
 def _each(found: Lines, rows: Iterable[Any]) -> Iterable[tuple[LedgerLine, Any]]:

@@ -84,7 +84,7 @@ class _Asked:
         """All in one statement. The filters differ in kind and rung only."""
         if self.known.reach.is_nothing:
             return [0] * len(wanted)
-        columns, values = [], parameters(self.actor.unit_id, self.filters, None, self.today)
+        columns, values = [], parameters(self.actor.unit_id, self.known.reach, self.filters, None, self.today)
         for n, (filters, most) in enumerate(wanted):
             sql = counted(self.known.reach, filters, most, is_sqlite=_is_sqlite())
             columns.append(f"({sql})".replace(":kind", f":kind{n}").replace(":rung", f":rung{n}") + f" AS n{n}")
@@ -97,7 +97,7 @@ class _Asked:
         if self.known.reach.is_nothing:
             return []
         keys = page_keys(self.known, self.filters, self.order, place, total, most, is_sqlite=_is_sqlite())
-        values = parameters(self.actor.unit_id, self.filters, place, self.today)
+        values = parameters(self.actor.unit_id, self.known.reach, self.filters, place, self.today)
         return sorted(rows_of(keys, values, self.today, calendar), key=self._rank)
 
     def _rank(self, row: OverdueRow) -> tuple[int, int, int]:

@@ -11,43 +11,58 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .overdue_filter import Filters, Order, Place, Sort
-from .overdue_reach import Facts, Reach
+from .overdue_reach import Facts, Reach, Way
 
 FEW = 1000
 FOREIGN = 2**32  # sets the units that are not below the actor's own behind these
+NO_RUNG = -2
 COLUMNS = "d.id, d.task_id, d.unit_id, d.rung, d.original_on, d.deadline_on, d.state, d.held_on, d.ladder_version_id"
+HELD_LATE = "(d.state <> 'held' OR d.deadline_on < d.held_on)"
 
 
-def parameters(unit_id: int | None, filters: Filters, place: Place | None, today: dt.date) -> dict[str, object]:
+def parameters(unit_id: int | None, reach: Reach, filters: Filters, place: Place | None,
+               today: dt.date) -> dict[str, object]:
     """Of all statements here; each takes those that it names."""
     late = filters.late_from or 1
     pattern = filters.text.lower().replace("/", "//").replace("%", "/%").replace("_", "/_")
     return {"own": unit_id, "unit": filters.unit_id, "round": filters.round_id, "rung": filters.rung, "late": late,
             "late_text": f"-{late} days", "kind": filters.kind.value, "latest": today - dt.timedelta(days=late),
             "pattern": f"%{pattern}%", "lead": place.lead if place else 0, "day": place.deadline_on if place else today,
-            "lead_unit": place.lead % FOREIGN if place else 0, "id": place.id if place else 0}
+            "lead_unit": place.lead % FOREIGN if place else 0, "id": place.id if place else 0} | reach.values
 
 
 def counted(reach: Reach, filters: Filters, most: int, *, is_sqlite: bool) -> str:
-    """How many there are, counted to `most` and no further."""
-    each = [f"SELECT d.id FROM {_tables(way.tables, filters)} WHERE "
-            f"{_all(way.link, *_asked(filters, is_sqlite), *reach.rest)} LIMIT {most}" for way in reach.ways]
-    return f"SELECT COUNT(*) FROM (SELECT id FROM ({_union(each, 'id')}) u LIMIT {most}) c"
+    """How many there are, counted to `most` and no further.
+
+    Whether a clock was held in time stands in the row, not in the index, and reading a thousand rows takes longer than
+    the page. So it is asked only where the index alone does not give `most`; beyond that such rows are counted in.
+    """
+    asked = _asked(filters, is_sqlite)
+    loosely = [one for one in asked if one != HELD_LATE]
+    exact = _union([_counted_way(way, reach, filters, asked, most) for way in reach.ways], "id")
+    enough = " OR ".join(f"(SELECT COUNT(*) FROM ({_counted_way(way, reach, filters, loosely, most)}) c) = {most}"
+                         for way in reach.ways)
+    return (f"SELECT CASE WHEN {enough} THEN {most} "
+            f"ELSE (SELECT COUNT(*) FROM (SELECT id FROM ({exact}) u LIMIT {most}) c) END")
+
+
+def _counted_way(way: Way, reach: Reach, filters: Filters, asked: list[str], most: int) -> str:
+    return f"SELECT d.id FROM {_tables(way.tables, filters)} WHERE {_all(way.link, *asked, *reach.rest)} LIMIT {most}"
 
 
 def page_keys(facts: Facts, filters: Filters, order: Order, place: Place | None, total: int, rows: int, *,
               is_sqlite: bool) -> str:
     """COLUMNS and `lead`, in the order in which they are read. `total` is what `counted` found, up to FEW + 1."""
-    return _Keys(facts, filters, order, place, rows, _asked(filters, is_sqlite)).sql(total)
+    return _Keys(facts, filters, order, place, rows, _asked(filters, is_sqlite), is_sqlite).sql(total)
 
 
 def _asked(filters: Filters, is_sqlite: bool) -> list[str]:
     """A held clock is overdue if it was so on the day on which it was held."""
-    held_late = "d.deadline_on < d.held_on"
+    held_late = HELD_LATE
     if filters.late_from:
-        held_late = "d.deadline_on <= " + ("date(d.held_on, :late_text)" if is_sqlite else "d.held_on - :late")
-    conditions = ["d.kind = :kind AND d.state <> 'stopped' AND d.deadline_on <= :latest",
-                  f"(d.state <> 'held' OR {held_late})"]
+        days_before = "date(d.held_on, :late_text)" if is_sqlite else "d.held_on - :late"
+        held_late = f"(d.state <> 'held' OR d.deadline_on <= {days_before})"
+    conditions = ["d.kind = :kind AND d.state <> 'stopped' AND d.deadline_on <= :latest", held_late]
     if filters.rung is not None:
         conditions.append("d.rung = :rung")
     if filters.clock is not None:
@@ -72,11 +87,9 @@ def _union(each: Sequence[str], columns: str = "*") -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Units that follow each other in the list. `unit` is the column that gives them in order."""
+    """Units `u` that follow each other in the list, and the leading value of their rows."""
 
-    tables: str
     among: str
-    unit: str
     lead: str
     is_foreign: bool
 
@@ -89,6 +102,7 @@ class _Keys:
     place: Place | None
     rows: int
     asked: list[str]
+    is_sqlite: bool
 
     @property
     def is_back(self) -> bool:
@@ -105,19 +119,20 @@ class _Keys:
 
     def sql(self, total: int) -> str:
         reach, sort = self.facts.reach, self.order.sort
-        by_link = sort is Sort.DEADLINE and len(reach.ways) == 1 and reach.ways[0].is_single
-        if total <= FEW or by_link or (sort is Sort.UNIT and reach.first_root is None):
+        if sort is Sort.DEADLINE and reach.links:
+            found = self._merged()
+        elif total <= FEW or (sort is Sort.UNIT and reach.first_root is None):
             found = _union(self._few())
         elif sort is Sort.DEADLINE:
             found = self._part("deadline d", "0", [*reach.conditions, *self._later()])
         else:
             found = self._chain(list(self._by_rung() if sort is Sort.RUNG else self._by_unit()))
-        return f"SELECT * FROM ({found}) k ORDER BY {self._sorted('lead', 'k')} LIMIT {self.rows}"
+        return f"SELECT * FROM ({found}) k ORDER BY {self._sorted('lead', 'k.')} LIMIT {self.rows}"
 
     def _part(self, tables: str, lead: str, conditions: list[str], by: str = "") -> str:
         """Some of the rows; `by` is the leading column where it is not the same in all of them."""
         return (f"SELECT {COLUMNS}, {lead} AS lead FROM {_tables(tables, self.filters)} "
-                f"WHERE {_all(*conditions, *self.asked)} ORDER BY {self._sorted(by, 'd')} LIMIT {self.rows}")
+                f"WHERE {_all(*conditions, *self.asked)} ORDER BY {self._sorted(by, 'd.')} LIMIT {self.rows}")
 
     def _chain(self, parts: list[str]) -> str:
         """One part after the other; a part begins only if those before it have not filled the page."""
@@ -128,6 +143,15 @@ class _Keys:
         """The guard of a part of a chain with so many parts before it."""
         before = " + ".join(f"(SELECT COUNT(*) FROM p{n})" for n in range(parts))
         return [f"{before} < {self.rows}"] if parts else []
+
+    def _merged(self) -> str:
+        """By each link the index gives the days in order, and both databases merge them row by row as they are needed.
+        A row has one unit and one round, so it comes twice at most."""
+        reach = self.facts.reach
+        each = [f"SELECT {COLUMNS}, 0 AS lead FROM {_tables('deadline d', self.filters)} "
+                f"WHERE {_all(link, *reach.rest, *self._later(), *self.asked)}" for link in reach.links]
+        return (f"SELECT DISTINCT * FROM (SELECT * FROM ({' UNION ALL '.join(each)}) m "
+                f"ORDER BY {self._sorted('', '')} LIMIT {2 * self.rows}) m")
 
     def _few(self) -> list[str]:
         lead = {Sort.DEADLINE: "", Sort.RUNG: "d.rung", Sort.UNIT: self._unit_lead()}[self.order.sort]
@@ -143,29 +167,35 @@ class _Keys:
             rungs = [rung for rung in rungs if rung == self.place.lead or (rung > self.place.lead) == self.is_up]
         for n, rung in enumerate(rungs):
             later = self._later() if self.place and rung == self.place.lead else []
-            yield self._part("deadline d", "d.rung", [f"d.rung = {rung}", *self.facts.reach.conditions, *later,
-                                                      *self._after(n)])
+            # SQLite would ask a guard of its own row by row; so asked, the index has no such rung
+            is_rung = f"d.rung = CASE WHEN {_all('1 = 1', *self._after(n))} THEN {rung} ELSE {NO_RUNG} END"
+            yield self._part("deadline d", "d.rung", [is_rung, *self.facts.reach.conditions, *later])
 
     def _by_unit(self) -> Iterator[str]:
         """The unit of the place to its end, then the units beyond it, the foreign ones last."""
         groups, place = self._groups(), self.place
         is_foreign = place is not None and not 0 <= place.lead < FOREIGN
         if place:
-            yield self._part("deadline d", f"{place.lead}", ["d.unit_id = :lead_unit", *self.facts.reach.conditions,
+            yield self._part("deadline d", "CAST(:lead AS BIGINT)", ["d.unit_id = :lead_unit", *self.facts.reach.conditions,
                                                              *self._later()])
             groups = [group for group in groups if group.is_foreign == is_foreign or group.is_foreign != self.is_back]
         for n, group in enumerate(reversed(groups) if self.is_back else groups):
-            is_here = place is not None and group.is_foreign == is_foreign
-            beyond = [f"{group.unit} {self._beyond(self.is_up)} :lead_unit"] if is_here else []
-            yield self._part(group.tables, group.lead, [group.among, f"d.unit_id = {group.unit}",
-                                                        *self.facts.reach.conditions, *beyond,
-                                                        *self._after(n + (place is not None))], by=group.unit)
+            beyond = [f"u.id {self._beyond(self.is_up)} :lead_unit"] if place and group.is_foreign == is_foreign else []
+            yield self._unit_after_unit(group, [*beyond, *self._after(n + (place is not None))])
+
+    def _unit_after_unit(self, group: _Group, conditions: list[str]) -> str:
+        """A loop over the units in order, in each the rows in order. SQLite takes it as it stands; PostgreSQL would sort
+        all rows of a unit, and must be told that the page's number is enough."""
+        owed = ["d.unit_id = u.id", *self.facts.reach.conditions]
+        if self.is_sqlite:
+            return self._part("unit u CROSS JOIN deadline d", group.lead, [group.among, *conditions, *owed], by="u.id")
+        first = self._part("deadline d", "0", owed)
+        return (f"SELECT {COLUMNS}, {group.lead} AS lead FROM unit u CROSS JOIN LATERAL ({first}) d WHERE "
+                f"{_all(group.among, *conditions)} ORDER BY {self._sorted('u.id', 'd.')} LIMIT {self.rows}")
 
     def _groups(self) -> list[_Group]:
-        root = self.facts.reach.first_root
-        own = _Group("unit_ancestor a CROSS JOIN deadline d", f"a.ancestor_id = :{root}", "a.unit_id", "d.unit_id", False)
-        foreign = _Group("unit a CROSS JOIN deadline d", f"a.id NOT IN ({self._first_units()})", "a.id",
-                         f"d.unit_id + {self._foreign()}", True)
+        own = _Group(f"u.id + 0 IN ({self._first_units()})", "d.unit_id", False)
+        foreign = _Group(f"u.id + 0 NOT IN ({self._first_units()})", f"d.unit_id + {self._foreign()}", True)
         return [own] if self.facts.reach.is_first_all else [own, foreign]
 
     def _unit_lead(self) -> str:
@@ -188,4 +218,4 @@ class _Keys:
     def _sorted(self, lead: str, table: str) -> str:
         days = "" if self.days_rise else " DESC"
         columns = [f"{lead}{'' if self.is_up else ' DESC'}"] if lead else []
-        return ", ".join([*columns, f"{table}.deadline_on{days}", f"{table}.id{days}"])
+        return ", ".join([*columns, f"{table}deadline_on{days}", f"{table}id{days}"])

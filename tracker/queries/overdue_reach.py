@@ -5,44 +5,45 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from ..domain.permissions import POLICY, Ability, Actor, Where
-from ..domain.vocabulary import UnitKind
+from ..domain.vocabulary import Role, UnitKind
 from ..extensions import db
 from ..models.ladder import LadderRung, LadderVersion
 from ..models.round import Round
 from ..models.unit import Unit, UnitAncestor
 from .overdue_filter import Filters
-from .scope import seen_rounds
+from .scope import seen_rounds, subtree
 
 CHOICES = 200
+LINKS = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
     """SQL on `deadline d`. `tables` and `link` lead into its indexes, one id after the other; `condition` says the same
-    of a row that was found otherwise (the + 0 keeps the planner from a second thought). Single: the link is to one id."""
+    of a row that was found otherwise (the + 0 keeps the planner from a second thought). `ids` are the values of
+    `column`, empty where they are too many."""
 
     tables: str
     link: str
     condition: str
-    is_single: bool = False
+    column: str
+    ids: tuple[int, ...] = ()
 
 
-def _unit_way(root: str, *, is_leaf: bool) -> Way:
+def _unit_way(root: str, ids: tuple[int, ...]) -> Way:
     """`root` is the name of the parameter with the unit."""
-    below = f"SELECT unit_id FROM unit_ancestor WHERE ancestor_id = :{root}"
-    if is_leaf:
-        return Way("deadline d", f"d.unit_id = :{root}", f"d.unit_id + 0 = :{root}", is_single=True)
     return Way("unit_ancestor a CROSS JOIN deadline d", f"a.ancestor_id = :{root} AND d.unit_id = a.unit_id",
-               f"d.unit_id + 0 IN ({below})")
+               f"d.unit_id + 0 IN (SELECT unit_id FROM unit_ancestor WHERE ancestor_id = :{root})", "unit_id", ids)
 
 
-_TEAM = Way("round r CROSS JOIN deadline d", "r.team_id = :own AND d.round_id = r.id",
-            "d.round_id + 0 IN (SELECT id FROM round WHERE team_id = :own)")
-_ROUND = Way("unit_ancestor ra CROSS JOIN round r CROSS JOIN deadline d",
-             "ra.ancestor_id = :own AND r.unit_id = ra.unit_id AND d.round_id = r.id",
-             "d.round_id + 0 IN (SELECT r.id FROM unit_ancestor ra JOIN round r ON r.unit_id = ra.unit_id "
-             "WHERE ra.ancestor_id = :own)")
-_CHOSEN_ROUND = Way("deadline d", "d.round_id = :round", "d.round_id + 0 = :round", is_single=True)
+def _round_way(where: Where, ids: tuple[int, ...]) -> Way:
+    if where is Where.TEAM:
+        return Way("round r CROSS JOIN deadline d", "r.team_id = :own AND d.round_id = r.id",
+                   "d.round_id + 0 IN (SELECT id FROM round WHERE team_id = :own)", "round_id", ids)
+    return Way("unit_ancestor ra CROSS JOIN round r CROSS JOIN deadline d",
+               "ra.ancestor_id = :own AND r.unit_id = ra.unit_id AND d.round_id = r.id",
+               "d.round_id + 0 IN (SELECT r.id FROM unit_ancestor ra JOIN round r ON r.unit_id = ra.unit_id "
+               "WHERE ra.ancestor_id = :own)", "round_id", ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +66,25 @@ class Reach:
         return self.chosen[:1] or self.seen
 
     @property
+    def links(self) -> list[str]:
+        """The same with one id each; none where there are too many."""
+        if not all(way.ids for way in self.ways) or sum(len(way.ids) for way in self.ways) > LINKS:
+            return []
+        return [f"d.{way.column} = :{way.column}{n}" for way in self.ways for n in range(len(way.ids))]
+
+    @property
+    def values(self) -> dict[str, int]:
+        return {f"{way.column}{n}": row_id for way in self.ways for n, row_id in enumerate(way.ids)}
+
+    @property
     def conditions(self) -> list[str]:
-        seen = [" OR ".join(way.condition for way in self.seen)] if self.seen else []
-        return [f"({condition})" for condition in seen] + [way.condition for way in self.chosen]
+        seen = [f"({' OR '.join(way.condition for way in self.seen)})"] if self.seen else []
+        return seen + [way.condition for way in self.chosen]
 
     @property
     def rest(self) -> list[str]:
         """What a row must still fulfil that came by one of `ways`."""
-        if not self.chosen:
-            return []
-        return [condition for condition in self.conditions if condition != self.chosen[0].condition]
+        return [each for each in self.conditions if each != self.chosen[0].condition] if self.chosen else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,23 +115,25 @@ def facts(actor: Actor, filters: Filters) -> Facts:
     is_own = any(unit.id == actor.unit_id for unit in path)
     if is_own:
         path = path[[unit.id for unit in path].index(actor.unit_id or 0) + 1:]
-    reach = _reach(filters, wheres, own_units=len(found.get("own", ())), chosen_units=len(found.get("chosen", ())),
-                   is_own=is_own)
+    ids = {what: tuple(option.id for option in found.get(what, ())) for what in ("own", "run", "chosen")}
+    ids = {what: each if len(each) <= LINKS else () for what, each in ids.items()}
+    reach = _reach(filters, wheres, ids, is_own=is_own, is_unit="chosen" in found)
     return Facts(reach, *(tuple(each) for each in (found.get("child", ()), path, found.get("round", ()),
                                                    found.get("rung", ()))))
 
 
-def _reach(filters: Filters, wheres: tuple[Where, ...], *, own_units: int, chosen_units: int, is_own: bool) -> Reach:
-    own = _unit_way("own", is_leaf=own_units == 1)
-    seen = tuple({Where.TEAM: _TEAM, Where.ROUND: _ROUND, Where.PART: own}[where] for where in wheres)
+def _reach(filters: Filters, wheres: tuple[Where, ...], ids: dict[str, tuple[int, ...]], *, is_own: bool,
+           is_unit: bool) -> Reach:
+    """`is_unit`: the chosen unit exists; `is_own`: it lies below the actor's."""
+    seen = tuple(_unit_way("own", ids["own"]) if where is Where.PART else _round_way(where, ids["run"]) for where in wheres)
     chosen = []
     if filters.unit_id is not None:
-        chosen.append(_unit_way("unit", is_leaf=chosen_units == 1))
+        chosen.append(_unit_way("unit", ids["chosen"]))
         if is_own and Where.PART in wheres:
             seen = ()  # whatever the chosen unit owes, the actor sees
     if filters.round_id is not None:
-        chosen.append(_CHOSEN_ROUND)
-    is_out = filters.unit_id is not None and (not chosen_units or (wheres == (Where.PART,) and not is_own))
+        chosen.append(Way("deadline d", "d.round_id = :round", "d.round_id + 0 = :round", "round_id", (filters.round_id,)))
+    is_out = filters.unit_id is not None and (not is_unit or (wheres == (Where.PART,) and not is_own))
     return Reach(seen, tuple(chosen), is_nothing=not wheres or is_out, first_root=_first_root(filters, wheres),
                  is_first_all=filters.unit_id is not None or wheres == (Where.PART,))
 
@@ -133,7 +145,7 @@ def _first_root(filters: Filters, wheres: tuple[Where, ...]) -> str | None:
 
 
 def _facts(actor: Actor, filters: Filters, wheres: tuple[Where, ...]) -> sa.CompoundSelect[tuple[str, int, str]]:
-    """Every part is bounded: counting to two tells one unit from a tree."""
+    """Every part is bounded."""
     ancestor, unit = UnitAncestor, Unit
     parts = [
         _few("rung", sa.select(LadderRung.rung, sa.cast(LadderRung.act, sa.String))
@@ -147,10 +159,12 @@ def _facts(actor: Actor, filters: Filters, wheres: tuple[Where, ...]) -> sa.Comp
     ]
     if Where.PART in wheres:
         parts.append(_few("own", sa.select(ancestor.unit_id, sa.literal("")).where(
-            ancestor.ancestor_id == actor.unit_id), 2))
+            ancestor.ancestor_id == actor.unit_id), LINKS + 1))
+    if set(wheres) & {Where.TEAM, Where.ROUND}:
+        parts.append(_few("run", sa.select(Round.id, sa.literal("")).where(run_rounds(actor)), LINKS + 1))
     if filters.unit_id is not None:
         parts.append(_few("chosen", sa.select(ancestor.unit_id, sa.literal("")).where(
-            ancestor.ancestor_id == filters.unit_id), 2))
+            ancestor.ancestor_id == filters.unit_id), LINKS + 1))
         parts.append(_few("path", sa.select(unit.id, unit.name).join(ancestor, ancestor.ancestor_id == unit.id)
                           .where(ancestor.unit_id == filters.unit_id).order_by(ancestor.depth)))
     return sa.union_all(*parts)
@@ -169,3 +183,10 @@ def _few(what: str, rows: sa.Select[tuple[int, str]], most: int = CHOICES) -> sa
     few = rows.limit(most).subquery()
     row_id, name = few.c
     return sa.select(sa.literal(what), row_id, name)
+
+
+def run_rounds(actor: Actor) -> sa.ColumnElement[bool]:
+    """Condition on Round: it gives the actor a view of its tasks."""
+    if actor.role is Role.INSPECTOR:
+        return Round.team_id == actor.unit_id
+    return Round.unit_id.in_(subtree(actor.unit_id))

@@ -13,7 +13,7 @@ from ..models.unit import UnitAncestor
 Condition = sa.ColumnElement[bool]
 
 
-def subtree(unit_id: int | None) -> sa.Select[tuple[int]]:
+def subtree(unit_id: int | None) -> sa.Select[int]:
     """Ids of the unit and everything below it."""
     return sa.select(UnitAncestor.unit_id).where(UnitAncestor.ancestor_id == unit_id)
 

@@ -3,7 +3,7 @@ state — in that order."""
 
 import sqlalchemy as sa
 
-from ..domain.errors import NotAllowed, NotFound, NoSuchTransition, Stale
+from ..domain.errors import NoSuchTransition, NotAllowed, NotFound, Stale
 from ..domain.permissions import Ability, Actor, can, can_part
 from ..domain.vocabulary import Action, PartAction
 from ..domain.workflow import PART_TRANSITIONS, TRANSITIONS
@@ -11,6 +11,9 @@ from ..extensions import db
 from ..models.round import Round
 from ..models.task import Task, TaskUnit
 from ..queries import scope
+
+# FOR NO KEY UPDATE: the sweep, which holds a deadline, must not wait for its task, whose holder may want that deadline.
+LOCK = {"key_share": True}
 
 
 def require(actor: Actor, ability: Ability) -> None:
@@ -47,7 +50,7 @@ def view_task(actor: Actor, task_id: int) -> Task:
 
 def load_task(actor: Actor, task_id: int, action: Action | Ability, version: int) -> Task:
     """Locked until the transaction ends."""
-    task = _permitted(actor, db.session.get(Task, task_id, with_for_update=True, populate_existing=True), action)
+    task = _permitted(actor, db.session.get(Task, task_id, with_for_update=LOCK, populate_existing=True), action)
     if version != task.version:
         raise Stale("task.stale", task_id=task_id, state=task.state, version=task.version, sent=version)
     if isinstance(action, Action) and (task.state, action) not in TRANSITIONS:
@@ -72,7 +75,7 @@ def load_part(actor: Actor, part_id: int, action: PartAction, version: int) -> T
     """A part, with its task locked; `version` is the task's."""
     part = db.session.get(TaskUnit, part_id)
     task_id = None if part is None else part.task_id
-    task = db.session.get(Task, task_id, with_for_update=True, populate_existing=True) if task_id else None
+    task = db.session.get(Task, task_id, with_for_update=LOCK, populate_existing=True) if task_id else None
     if part is None or task is None or not can(actor, Ability.VIEW_TASK, scope.task_scope(task)):
         raise NotFound("task.not_found")
     if not can_part(actor, action, scope.part_scope(part)):

@@ -47,7 +47,7 @@ def _categories(round_id: int, lines: list[ledger.LedgerLine], calendar: WorkCal
     tree = ledger.findings(round_id)
     order = {finding_id: n for n, finding_id in enumerate(tree)}
     groups: dict[str, list[TaskLine]] = {}
-    for line in sorted(lines, key=lambda x: (order.get(x.finding_id or 0, len(order)), x.number)):
+    for line in sorted(lines, key=lambda x: (order.get(x.finding_id or 0, len(order)), x.number or "")):
         root = ledger.root_of(line.finding_id, tree)
         name = root.title if root else WITHOUT_FINDING
         groups.setdefault(name, []).append(_task_line(line, tree, calendar, today))
@@ -58,7 +58,7 @@ def _task_line(line: ledger.LedgerLine, tree: dict[int, ledger.LedgerFinding], c
                today: dt.date) -> TaskLine:
     finding = tree.get(line.finding_id) if line.finding_id else None
     return TaskLine(
-        number=line.number, unit=line.unit, mode=line.mode, state=line.state, grade=line.grade,
+        number=line.number or "", unit=line.unit, mode=line.mode, state=line.state, grade=line.grade,
         kept_original=_kept(line, line.original_on, line.on_time_original, today),
         kept_current=_kept(line, line.deadline_on, line.on_time_current, today),
         title=line.title, problem=finding.title if finding else "",

@@ -98,6 +98,19 @@ MESSAGES: dict[str, object] = {
     "import.not_docx": _l("The file is not a real docx document, or it is damaged. Save it again in Word or WPS."),
     "import.unreasonable_archive": _l("The file unpacks to far more than a document does and was refused."),
     "outline.too_long": _l("The text has %(length)s characters; at most %(limit)s can be read. Split the document."),
+    "report.not_found": _l("There is no such report, or it is not within the reach of your post."),
+    "report.format": _l("A report can be made as: %(formats)s."),
+    "report.too_many_rows": _l("The ledger has more than %(rows)s rows, which one sheet cannot hold. Narrow the filter."),
+    "figures.do_not_reconcile": _l("The figures do not add up, so nothing was made. Tell the system administrator."),
+    "figures.grade_contradicts_state": _l(
+        "The result of %(number)s contradicts its state, so nothing was made. Tell the system administrator."),
+    "figures.counted_twice": _l("%(number)s was counted twice, so nothing was made. Tell the system administrator."),
+    "ladder.numbers": _l("The rungs of the ladder must be numbered from 0 without a gap."),
+    "ladder.workdays_out_of_range": _l("Rung %(rung)s lies more than %(most)s working days from the deadline."),
+    "ladder.no_addressee": _l("Rung %(rung)s has no addressee. Choose at least one post."),
+    "ladder.not_rising": _l("Rung %(rung)s must come later than the rung before it."),
+    "light.thresholds": _l("Yellow must begin earlier than orange, and neither after the deadline."),
+    "calendar.not_published": _l("The days off of that year are not published yet. Load them when they are."),
 }
 
 

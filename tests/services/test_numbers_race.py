@@ -1,0 +1,47 @@
+"""Numbers without a gap, with several processes on one database that compete for the same tasks."""
+
+import concurrent.futures
+import multiprocessing
+import pathlib
+
+import pytest
+import sqlalchemy as sa
+
+from tests import databases, racing
+from tests.databases import Backend
+from tests.factories import a_draft, a_round
+from tracker.domain.vocabulary import State
+from tracker.extensions import db
+from tracker.models.audit import AuditEntry
+from tracker.models.task import Task
+
+PROCESSES, TASKS = 4, 24
+
+
+@pytest.mark.proof
+def test_numbers_have_no_gap_and_no_double(backend: Backend, tmp_path: pathlib.Path):
+    url, files = backend.clone(), str(tmp_path)
+    app = databases.make_app(url, tmp_path)
+    with app.app_context():
+        round_id = a_round(backend.world)
+        task_ids = [a_draft(backend.world, round_id) for _ in range(TASKS)]
+    given = _race(url, files, backend, task_ids)
+    with app.app_context():
+        rows = db.session.execute(sa.select(Task.number, Task.state, Task.version)).all()
+        entries = db.session.scalar(sa.select(sa.func.count()).where(AuditEntry.verb == "task:assign"))
+    databases.dispose(app)
+    expected = [f"XC2026-01-{n:03d}" for n in range(1, TASKS + 1)]
+    assert sorted(given) == expected, "each task was assigned by exactly one process"
+    assert sorted(row.number for row in rows) == expected
+    assert {(row.state, row.version) for row in rows} == {(State.ASSIGNED, 2)}
+    assert entries == TASKS
+
+
+def _race(url: str, files: str, backend: Backend, task_ids: list[int]) -> list[str]:
+    """Each process has all tasks, in an order of its own."""
+    context = multiprocessing.get_context("spawn")
+    with context.Manager() as manager, concurrent.futures.ProcessPoolExecutor(PROCESSES, mp_context=context) as pool:
+        start = manager.Barrier(PROCESSES)
+        shifts = [task_ids[n * 6:] + task_ids[:n * 6] for n in range(PROCESSES)]
+        running = [pool.submit(racing.assign_all, url, files, backend.world, shift, start) for shift in shifts]
+        return [number for process in running for number in process.result(timeout=120)]

@@ -1,0 +1,138 @@
+"""反馈进展: reports with evidence, whose bytes lie once under their hash."""
+
+import hashlib
+import pathlib
+
+import pytest
+import sqlalchemy as sa
+
+from tests.acts import at, task_of, with_part
+from tests.factories import World, a_round, a_task, version_of
+from tracker import clock
+from tracker.domain.errors import NotAllowed, NotFound, RuleBroken
+from tracker.domain.uploads import Upload
+from tracker.domain.vocabulary import State
+from tracker.extensions import db
+from tracker.models.audit import AuditEntry
+from tracker.models.progress import Evidence, ProgressReport
+from tracker.services import filestore, progress
+
+ONE, TWO = b"%PDF-1.7 one", b"%PDF-1.7 two"
+
+
+@pytest.fixture
+def task_id(ctx, world: World, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.setattr(filestore, "folder", lambda: tmp_path)
+    return a_task(world, a_round(world), State.IN_PROGRESS)
+
+
+def report(world: World, task_id: int, *uploads: Upload, persona: str = "liaison", n: int = 0) -> int:
+    return progress.report_progress(world.actor(persona), task_id, task_of(task_id).parts[n].id, text="已办",
+                                    uploads=uploads, **at(task_id))
+
+
+def files_of(report_id: int) -> list[Evidence]:
+    return list(db.session.scalars(sa.select(Evidence).where(Evidence.report_id == report_id).order_by(Evidence.id)))
+
+
+def stored(folder: pathlib.Path) -> list[pathlib.Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_bytes_lie_under_their_hash(world: World, task_id: int, tmp_path: pathlib.Path):
+    [evidence] = files_of(report(world, task_id, Upload("C:\\资料\\纪要.pdf", ONE)))
+    digest = hashlib.sha256(ONE).hexdigest()
+    assert (evidence.name, evidence.media_type, evidence.size, evidence.version) == ("纪要.pdf", "application/pdf", 12, 1)
+    assert evidence.sha256 == digest
+    assert stored(tmp_path) == [tmp_path / digest[:2] / digest]
+    assert filestore.get(digest) == ONE
+
+
+def test_the_same_bytes_are_stored_once(world: World, task_id: int, tmp_path: pathlib.Path):
+    first = files_of(report(world, task_id, Upload("甲.pdf", ONE), Upload("乙.pdf", ONE)))
+    [third] = files_of(report(world, task_id, Upload("丙.pdf", ONE)))
+    assert {row.sha256 for row in first} == {third.sha256}
+    assert len(stored(tmp_path)) == 1
+
+
+def test_the_same_name_is_a_newer_version(world: World, task_id: int):
+    [old] = files_of(report(world, task_id, Upload("纪要.pdf", ONE)))
+    [new] = files_of(report(world, task_id, Upload("纪要.pdf", TWO)))
+    assert (new.version, new.replaces_id, old.version, old.replaces_id) == (2, old.id, 1, None)
+    assert filestore.get(old.sha256) == ONE, "the older version stays"
+
+
+def test_a_file_of_another_unit_is_not_replaced(world: World, task_id: int):
+    task_id = with_part(world, task_of(task_id).round_id)
+    [own] = files_of(report(world, task_id, Upload("总结.pdf", ONE)))
+    [theirs] = files_of(report(world, task_id, Upload("总结.pdf", TWO), persona="liaison_health", n=1))
+    assert (own.version, theirs.version, theirs.replaces_id) == (1, 1, None)
+
+
+@pytest.mark.parametrize("tampered", [ONE + b" ", b"", TWO])
+def test_changed_bytes_are_detected(world: World, task_id: int, tmp_path: pathlib.Path, tampered: bytes):
+    [evidence] = files_of(report(world, task_id, Upload("纪要.pdf", ONE)))
+    filestore.path(evidence.sha256).write_bytes(tampered)
+    with pytest.raises(RuleBroken, match=r"file\.changed"):
+        filestore.get(evidence.sha256)
+
+
+def test_missing_bytes_are_told(ctx, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(filestore, "folder", lambda: tmp_path)
+    with pytest.raises(RuleBroken, match=r"file\.missing"):
+        filestore.get("ab" * 32)
+
+
+def test_nothing_half_written_is_left(ctx, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(filestore, "folder", lambda: tmp_path)
+
+    def full(*_: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(filestore.os, "replace", full)
+    with pytest.raises(OSError, match="no space"):
+        filestore.put(ONE)
+    assert stored(tmp_path) == []
+
+
+@pytest.mark.parametrize("bad", [Upload("病毒.exe", b"MZ"), Upload("假.pdf", b"MZ"), Upload("空.pdf", b"")])
+def test_one_bad_file_and_nothing_is_kept(world: World, task_id: int, tmp_path: pathlib.Path, bad: Upload):
+    with pytest.raises(RuleBroken, match="upload"):
+        report(world, task_id, Upload("好.pdf", ONE), bad)
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(ProgressReport)) == 0
+    assert stored(tmp_path) == []
+
+
+def test_only_so_many_files_at_once(world: World, task_id: int):
+    with pytest.raises(RuleBroken, match="too_many"):
+        report(world, task_id, *[Upload(f"{n}.pdf", ONE) for n in range(21)])
+
+
+@pytest.mark.parametrize(("persona", "error"), [
+    ("leader", NotAllowed), ("supervisor", NotAllowed), ("liaison_b", NotFound), ("liaison_health", NotFound)])
+def test_nobody_stores_a_file_who_may_not_report(world: World, task_id: int, tmp_path: pathlib.Path, persona: str, error):
+    with pytest.raises(error):
+        report(world, task_id, Upload("纪要.pdf", ONE), persona=persona)
+    assert stored(tmp_path) == []
+
+
+def test_a_report_is_on_the_own_part(world: World, task_id: int):
+    task_id = with_part(world, task_of(task_id).round_id)
+    with pytest.raises(NotFound):
+        report(world, task_id, persona="liaison_health", n=0)
+
+
+def test_a_part_is_accepted_before_it_is_reported_on(world: World, task_id: int):
+    task_id = a_task(world, task_of(task_id).round_id, State.IN_PROGRESS, supporting=("health",))
+    with pytest.raises(RuleBroken, match="not_accepted"):
+        report(world, task_id, persona="liaison_health", n=1)
+
+
+def test_the_log_knows_report_and_file(world: World, task_id: int):
+    version = version_of(task_id)
+    report_id = report(world, task_id, Upload("纪要.pdf", ONE))
+    entries = {entry.verb: entry for entry in db.session.scalars(
+        sa.select(AuditEntry).where(AuditEntry.task_id == task_id, AuditEntry.at == clock.now()))}
+    assert entries["task:report_progress"].after["report_id"] == report_id
+    assert entries["evidence:add"].after["sha256"] == hashlib.sha256(ONE).hexdigest()
+    assert version_of(task_id) == version
