@@ -86,7 +86,7 @@ def test_gettext_has_only_names_that_the_extraction_knows():
 def test_placeholders_are_those_of_the_text():
     wrong = [ids for message in entries() if chinese(message) for ids in [ids_of(message)]
              if set(PLACEHOLDER.findall(ids[-1])) != set(PLACEHOLDER.findall(chinese(message)))
-             or PLACEHOLDER.sub("", chinese(message)).count("%")]
+             or "%" in PLACEHOLDER.sub("", chinese(message)).replace("%%", "")]
     assert wrong == []
 
 

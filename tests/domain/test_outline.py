@@ -445,3 +445,10 @@ def test_nothing_in_nothing_out() -> None:
 def test_a_text_beyond_the_limit_is_refused() -> None:
     with pytest.raises(RuleBroken, match="outline.too_long"):
         parse_outline("字" * (MAX_DOCUMENT_CHARACTERS + 1))
+
+
+def test_a_statement_in_a_new_paragraph_is_no_part_of_the_last_point():
+    document = parse_outline("提出意见建议：\n一是加强学习。\n二是压实责任。\n区教育局党组书记表示，照单全收。\n")[0]
+    assert [item.text for item in document.items] == ["", ""]
+    kept = parse_outline("提出意见建议：\n一是加强学习。\n二是压实责任。\n此项工作由办公室牵头。\n")[0]
+    assert kept.items[-1].text == "此项工作由办公室牵头。"

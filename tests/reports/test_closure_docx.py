@@ -116,9 +116,11 @@ def test_notes_say_what_a_reader_must_know(report):
     assert "2027年、2028年放假调休安排尚未公布" in full
 
 
-def test_audit_head_is_the_last_line(report):
-    assert said(report())[-1] == f"操作留痕校验码：第12345条 {'3f2a' * 16}"
-    assert said(report(audit_head=None))[-1] == "操作留痕校验码：无"
+def test_audit_head_stands_below_the_date(report):
+    lines = said(report())
+    assert lines[lines.index("附件") - 1] == f"（操作留痕校验码：第12345条 {'3f2a' * 16}）"
+    lines = said(report(audit_head=None))
+    assert lines[lines.index("附件") - 1] == "（操作留痕校验码：无）"
 
 
 def test_empty_sections_say_so(report):

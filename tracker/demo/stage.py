@@ -64,7 +64,7 @@ class Stage:
                                         stored=stored)
             unit_id = self.units[someone.unit]
             post_id = units.give_post(COMMAND, user_id, someone.role, unit_id, now=self.now())
-            self.actors[someone.login] = Actor(user_id, post_id, someone.role, unit_id, Door.COMMAND)
+            self.actors[someone.login] = Actor(user_id, post_id, someone.role, unit_id, Door.WEB)
 
     def handle(self, key: str) -> Handle:
         return task_handle(self.tasks[key])

@@ -57,7 +57,7 @@ def announced_by_title(title: str, under: Purpose | None) -> Purpose | None:
 def announced_by_text(text: str) -> Purpose | None:
     """What the text directly before a run says of it. Its last sentence counts, and who is speaking."""
     text = text.strip()
-    if _STATEMENT.match(text):
+    if is_statement(text):
         return Purpose.OTHER
     last = re.split("[。；]", text.rstrip("。；;：:，, "))[-1][-_WINDOW:] + text[-1:]
     if _ADVICE.search(last):
@@ -65,6 +65,11 @@ def announced_by_text(text: str) -> Purpose | None:
     if _DEED.search(last.rstrip("：:。")) or _SPEECH.match(text):
         return Purpose.OTHER
     return Purpose.PROBLEM if _PROBLEM_SENTENCE.search(last) else None
+
+
+def is_statement(text: str) -> bool:
+    """…表示 / 表态 / 承诺: a person speaks, not the document."""
+    return _STATEMENT.match(text) is not None
 
 
 def is_problem_title(title: str) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from .document_text import Paragraph
 from .enumerators import Kind, Mark, Place, find_marks
+from .outline_purpose import is_statement
 from .outline_scope import Scope
 
 
@@ -53,6 +54,8 @@ class _Builder:
         text = self.paragraphs[number].text
         if not marks or marks[0][1].place is not Place.LINE:
             self._close_inline()
+            if is_statement(text):
+                self._close_running()
         done = 0
         for index, mark in marks:
             depth = self._depth(index, mark)
@@ -67,6 +70,11 @@ class _Builder:
     def _close_inline(self) -> None:
         """A new paragraph of text ends the runs that began inside the paragraph before it."""
         while len(self.stack) > 1 and self._mark(-1).place < Place.WRAPPED:
+            self.stack.pop()
+
+    def _close_running(self) -> None:
+        """四是…, and in a new paragraph somebody declares something: that is not part of 四是."""
+        while len(self.stack) > 1 and self._mark(-1).kind.is_running:
             self.stack.pop()
 
     def _mark(self, depth: int) -> Mark:

@@ -77,10 +77,11 @@ def origin(actor: Actor, round_id: int, finding_id: int | None) -> Origin:
 
 def proposals(round_id: int, finding_id: int | None, task_id: int | None = None) -> Proposals:
     """Of the finding and what lies below it, or of the whole round; those that `task_id` itself took up are among them."""
-    free = sa.or_(Measure.task_id.is_(None), sa.and_(Measure.task_id == task_id, Measure.document_id.is_not(None)))
+    mine = sa.and_(Measure.task_id == task_id, Measure.document_id.is_not(None)) if task_id else sa.false()
+    free = sa.or_(Measure.task_id.is_(None), mine)
     where = [Measure.round_id == round_id, free]
     if finding_id is not None:
-        where.append(sa.or_(Measure.finding_id.in_(_below(finding_id)), Measure.task_id == task_id))
+        where.append(sa.or_(Measure.finding_id.in_(_below(finding_id)), mine))
     total = db.session.scalar(sa.select(sa.func.count()).select_from(Measure).where(*where)) or 0
     rows = db.session.execute(
         sa.select(Measure.id, Measure.text, Measure.expected_result, Measure.responsible_person, sa.true())

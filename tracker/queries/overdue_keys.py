@@ -131,8 +131,11 @@ class _Keys:
 
     def _part(self, tables: str, lead: str, conditions: list[str], by: str = "") -> str:
         """Some of the rows; `by` is the leading column where it is not the same in all of them."""
+        return f"{self._all_of(tables, lead, conditions)} ORDER BY {self._sorted(by, 'd.')} LIMIT {self.rows}"
+
+    def _all_of(self, tables: str, lead: str, conditions: list[str]) -> str:
         return (f"SELECT {COLUMNS}, {lead} AS lead FROM {_tables(tables, self.filters)} "
-                f"WHERE {_all(*conditions, *self.asked)} ORDER BY {self._sorted(by, 'd.')} LIMIT {self.rows}")
+                f"WHERE {_all(*conditions, *self.asked)}")
 
     def _chain(self, parts: list[str]) -> str:
         """One part after the other; a part begins only if those before it have not filled the page."""
@@ -145,13 +148,16 @@ class _Keys:
         return [f"{before} < {self.rows}"] if parts else []
 
     def _merged(self) -> str:
-        """By each link the index gives the days in order, and both databases merge them row by row as they are needed.
-        A row has one unit and one round, so it comes twice at most."""
-        reach = self.facts.reach
-        each = [f"SELECT {COLUMNS}, 0 AS lead FROM {_tables('deadline d', self.filters)} "
-                f"WHERE {_all(link, *reach.rest, *self._later(), *self.asked)}" for link in reach.links]
-        return (f"SELECT DISTINCT * FROM (SELECT * FROM ({' UNION ALL '.join(each)}) m "
-                f"ORDER BY {self._sorted('', '')} LIMIT {2 * self.rows}) m")
+        """By each link the index gives the days in order, and SQLite merges them row by row as they are needed;
+        PostgreSQL would sort them all if each were not cut. A row has one unit and one round, so it comes twice at most.
+        """
+        reach, most = self.facts.reach, 2 * self.rows
+        each = [[link, *reach.rest, *self._later()] for link in reach.links]
+        if self.is_sqlite:
+            found = " UNION ALL ".join(self._all_of("deadline d", "0", conditions) for conditions in each)
+        else:
+            found = " UNION ALL ".join(f"({self._part('deadline d', '0', conditions)})" for conditions in each)
+        return f"SELECT DISTINCT * FROM (SELECT * FROM ({found}) m ORDER BY {self._sorted('', '')} LIMIT {most}) m"
 
     def _few(self) -> list[str]:
         lead = {Sort.DEADLINE: "", Sort.RUNG: "d.rung", Sort.UNIT: self._unit_lead()}[self.order.sort]

@@ -20,7 +20,7 @@ LINKS = 64
 @dataclass(frozen=True, slots=True)
 class Way:
     """SQL on `deadline d`. `tables` and `link` lead into its indexes, one id after the other; `condition` says the same
-    of a row that was found otherwise (the + 0 keeps the planner from a second thought). `ids` are the values of
+    of a row that was found otherwise (+ 0 and IS TRUE keep the planners from a second thought). `ids` are the values of
     `column`, empty where they are too many."""
 
     tables: str
@@ -78,7 +78,7 @@ class Reach:
 
     @property
     def conditions(self) -> list[str]:
-        seen = [f"({' OR '.join(way.condition for way in self.seen)})"] if self.seen else []
+        seen = [f"({' OR '.join(way.condition for way in self.seen)}) IS TRUE"] if self.seen else []
         return seen + [way.condition for way in self.chosen]
 
     @property

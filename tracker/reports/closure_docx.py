@@ -24,20 +24,20 @@ UNIT_COLUMNS = (
 )
 OPEN_COLUMNS = (
     Column("编号", 30),
-    Column("事项", 42),
+    Column("事项", 40),
     Column("责任单位", 26),
-    Column("现行时限", 22, "center"),
-    Column("逾期\n工作日", 14, "center"),
+    Column("现行时限", 25, "center"),
+    Column("逾期\n工作日", 13, "center"),
     Column("督办阶梯", 22, "center"),
 )
-ONGOING_COLUMNS = (Column("编号", 30), Column("事项", 71), Column("责任单位", 33), Column("转入时间", 22, "center"))
+ONGOING_COLUMNS = (Column("编号", 30), Column("事项", 70), Column("责任单位", 31), Column("转入时间", 25, "center"))
 TASK_COLUMNS = (
-    Column("编号", 30),
-    Column("反馈问题", 42),
-    Column("整改任务、措施及预期成效", 79),
+    Column("编号", 31),
+    Column("反馈问题", 40),
+    Column("整改任务、措施及预期成效", 76),
     Column("责任单位\n（配合单位）", 28),
-    Column("整改时限", 23, "center"),
-    Column("整改结果\n销号时间", 23, "center"),
+    Column("整改时限", 25, "center"),
+    Column("整改结果\n销号时间", 25, "center"),
 )
 
 
@@ -51,9 +51,9 @@ def closure_docx(report: ClosureReport) -> bytes:
     document.paragraph("特此报告。")
     document.attachments([ANNEX])
     document.signature(report.office, report.as_of.date())
+    document.remark(f"（{report.seal}）")  # 附注 stands below the date (7.3.8)
     document.annex("附件", ANNEX)
     document.table(TASK_COLUMNS, _task_rows(report))
-    document.remark(report.seal)
     return document.to_bytes()
 
 

@@ -74,7 +74,7 @@ class DraftForm(FlaskForm):
     title = StringField(_l("Title"), [DataRequired(), Length(max=TITLE)])
     requirement = TextAreaField(_l("Requirement"), [Length(max=TEXT)], render_kw={"rows": 4})
     mode = RadioField(_l("Mode"), [InputRequired()], choices=lambda: choices(Mode), default=Mode.TIMED.value)
-    nature = SelectField(_l("Nature"), choices=lambda: [SelectChoice("", "—"), *choices(Nature)])
+    nature = SelectField(_l("Nature"), choices=lambda: [SelectChoice("", "—"), *choices(Nature)], default="")
     lead_unit_id = SelectField(_l("Lead unit"), [InputRequired()], coerce=int)
     supporting_unit_ids = Ticks(_l("Supporting units"), coerce=int)
     responsible_leader = StringField(_l("Responsible leader"), [Length(max=PERSON)])

@@ -1,0 +1,227 @@
+"""What the page of a task reads: as much as there is, in a number of statements that does not grow."""
+
+import datetime as dt
+
+import pytest
+import sqlalchemy as sa
+
+from tests.acts import act, at, final_of, on, task_of
+from tests.factories import World, a_draft, a_round, a_task, workdays
+from tracker import clock
+from tracker.domain.errors import NotAllowed, NotFound
+from tracker.domain.uploads import Upload
+from tracker.domain.vocabulary import Action, Grade, Light, NoticeKind, State
+from tracker.extensions import db
+from tracker.models.round import Finding, Measure, SourceDocument
+from tracker.models.unit import Unit
+from tracker.queries import dossier, drafts, units
+from tracker.queries import progress as reported
+from tracker.queries.scope import part_scope, task_scope
+from tracker.queries.timeline import timeline
+from tracker.services import closing, progress
+
+
+@pytest.fixture
+def round_id(ctx, world: World) -> int:
+    return a_round(world)
+
+
+def page_of(world: World, task_id: int, persona: str = "supervisor") -> dossier.Dossier:
+    return dossier.task(world.actor(persona), task_id, clock.now())
+
+
+def statements(read) -> int:
+    """How many statements reading takes; nothing is in the session before."""
+    db.session.rollback()
+    db.session.expunge_all()
+    seen: list[str] = []
+
+    def count(_connection, _cursor, statement, *_):
+        seen.append(statement)
+
+    sa.event.listen(db.session.connection(), "before_cursor_execute", count)
+    try:
+        read()
+    finally:
+        sa.event.remove(db.session.connection(), "before_cursor_execute", count)
+    return len(seen)
+
+
+def whole_page(world: World, task_id: int) -> None:
+    page = page_of(world, task_id)
+    dossier.part_scopes(page)
+    reported.reports(task_id)
+    timeline(task_id)
+
+
+def test_the_number_of_statements_does_not_grow(world: World, round_id: int):
+    small = a_task(world, round_id, State.IN_PROGRESS)
+    large = a_task(world, round_id, State.IN_PROGRESS, supporting=("health", "school"))
+    for n in range(8):
+        progress.report_progress(world.actor("liaison"), large, task_of(large).lead.id, text=f"第{n}次",
+                                 uploads=[Upload(f"{n}.pdf", b"%PDF-1"), Upload("总.pdf", b"%PDF-" + bytes([n]))],
+                                 **at(large))
+    db.session.add_all(Measure(round_id=round_id, task_id=large, position=n, text="措施") for n in range(30))
+    db.session.commit()
+    few = statements(lambda: whole_page(world, small))
+    assert statements(lambda: whole_page(world, large)) == few
+    assert few < 20
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.ASSIGNED, State.CLOSED])
+def test_its_scope_is_the_one_that_services_ask(world: World, round_id: int, state: State):
+    """Two ways to the same rights: the page's in one statement, the services' by rows."""
+    task_id = a_task(world, round_id, state, supporting=() if state is State.CLOSED else ("health",))
+    page = page_of(world, task_id)
+    assert page.scope == task_scope(task_of(task_id))
+    assert dossier.part_scopes(page) == {part.id: part_scope(part) for part in task_of(task_id).parts}
+
+
+def test_out_of_reach_is_not_found(world: World, round_id: int):
+    draft, assigned = a_task(world, round_id, State.DRAFT), a_task(world, round_id)
+    for persona in ("supervisor_b", "inspector_b", "liaison_b", "liaison_health", "sysadmin", "auditor", "stranger"):
+        with pytest.raises(NotFound):
+            page_of(world, assigned, persona)
+    with pytest.raises(NotFound):
+        page_of(world, draft, "liaison")
+    with pytest.raises(NotFound):
+        page_of(world, 10**6)
+    assert page_of(world, assigned, "discipline").number == "XC2026-01-001"
+
+
+def test_the_steps_line_follows_the_state(world: World, round_id: int):
+    def line(task_id: int) -> str:
+        return "".join("x" if s.is_done else "o" if s.is_now else "." for s in page_of(world, task_id).steps)
+
+    expected = {State.DRAFT: "o.....", State.ASSIGNED: "xo....", State.IN_PROGRESS: "xxo...", State.SUSPENDED: "xxo...",
+                State.ENDORSING: "xxxo..", State.SUBMITTED: "xxxxo.", State.VERIFIED: "xxxxxo", State.CLOSED: "xxxxxx",
+                State.SUSTAINED: "xxxxxx", State.CANCELLED: "x....."}
+    assert {state: line(a_task(world, round_id, state)) for state in State} == expected
+
+
+def test_steps_bear_the_last_day_and_a_return_opens_them_again(world: World, round_id: int):
+    task_id = a_task(world, round_id, State.ENDORSING)
+    on(3, 5)
+    act(world, Action.ENDORSE, task_id)
+    steps = {step.action: step.on for step in page_of(world, task_id).steps}
+    assert steps[Action.ASSIGN] == dt.date(2026, 3, 2)
+    assert steps[Action.SUBMIT] == dt.date(2026, 3, 2)
+    assert steps[Action.VERIFY] is None
+    act(world, Action.RETURN, task_id)
+    steps = {step.action: step.on for step in page_of(world, task_id).steps}
+    assert (steps[Action.ACCEPT], steps[Action.SUBMIT]) == (dt.date(2026, 3, 2), None)
+
+
+def test_the_light_and_the_clocks_of_each_part(world: World, round_id: int):
+    task_id = a_task(world, round_id, State.IN_PROGRESS, supporting=("health",), rule=workdays(10))
+    on(3, 18)
+    page = page_of(world, task_id)
+    assert page.light is Light.RED
+    assert page.lead.final.late_workdays == 2
+    assert page.lead.final.is_overdue
+    assert page.parts[1].receipt.is_overdue
+    act(world, Action.SUSPEND, task_id)
+    assert page_of(world, task_id).light is Light.RED, "late on the day of the hold stays red"
+    assert page_of(world, a_task(world, round_id, State.SUBMITTED)).light is Light.WAITING
+    assert page_of(world, a_task(world, round_id, State.CLOSED)).light is Light.DONE
+
+
+def test_cycles_know_each_other_and_closures_stay(world: World, round_id: int):
+    old = a_task(world, round_id, State.CLOSED)
+    act(world, Action.UNDO_CLOSE, old)
+    closing.close_task(world.actor("supervisor2"), old, grade=Grade.BASIC, comment="", **at(old))
+    new = act(world, Action.REOPEN, old)
+    page = page_of(world, old)
+    assert (page.next_id, page.previous_id) == (new, None)
+    assert [(row.grade, row.is_undone) for row in page.closures] == [(Grade.BASIC, False), (Grade.COMPLETED, True)]
+    assert page.closure.user_name == "苏督查"
+    assert (page_of(world, new).previous_id, page_of(world, new).closure) == (old, None)
+
+
+def test_the_timeline_is_paged_by_key(world: World, round_id: int):
+    task_id = a_task(world, round_id, State.CLOSED)
+    whole = [entry.id for entry in timeline(task_id, limit=100).entries]
+    assert whole == sorted(whole, reverse=True)
+    found, before = [], None
+    while True:
+        part = timeline(task_id, before, limit=4)
+        found += [entry.id for entry in part.entries]
+        if part.earlier is None:
+            break
+        before = part.earlier
+    assert found == whole
+
+
+def test_reports_are_paged_by_key_with_their_files(world: World, round_id: int):
+    task_id = a_task(world, round_id, State.IN_PROGRESS)
+    for n in range(5):
+        progress.report_progress(world.actor("liaison"), task_id, task_of(task_id).lead.id, text=f"第{n}次",
+                                 uploads=[Upload("纪要.pdf", b"%PDF-" + bytes([n]))], **at(task_id))
+    first = reported.reports(task_id, limit=3)
+    second = reported.reports(task_id, first.earlier, limit=3)
+    assert [row.text for row in (*first.rows, *second.rows)] == [f"第{n}次" for n in (4, 3, 2, 1, 0)]
+    assert second.earlier is None
+    files = [row.files[0] for row in (*first.rows, *second.rows)]
+    assert [file.version for file in files] == [5, 4, 3, 2, 1]
+    assert [file.is_replaced for file in files] == [False, True, True, True, True]
+
+
+@pytest.mark.parametrize(("kind", "action", "state"), [
+    (NoticeKind.SUBMITTED, Action.ENDORSE, State.ENDORSING), (NoticeKind.CLOSED, Action.CLOSE, State.VERIFIED),
+    (NoticeKind.SUSPENDED, Action.SUSPEND, State.IN_PROGRESS)])
+def test_who_is_said_to_be_told_is_told(world: World, round_id: int, kind, action, state):
+    from tracker.models.notice import Notice
+
+    task_id = a_task(world, round_id, state, supporting=("health",) if state is State.IN_PROGRESS else ())
+    persona = {Action.ENDORSE: "leader"}.get(action, "supervisor")
+    said = drafts.told(page_of(world, task_id, persona), kind, world.actor(persona), clock.today())
+    act(world, action, task_id)
+    names = db.session.scalars(sa.select(Notice.recipient_name).where(Notice.task_id == task_id, Notice.kind == kind))
+    assert sorted(person.name for person in said) == sorted(names)
+
+
+def test_what_a_unit_is_asked_for_already(world: World, round_id: int):
+    later = a_task(world, round_id, State.IN_PROGRESS, rule=workdays(30))
+    sooner = a_task(world, round_id, State.SUBMITTED, rule=workdays(5), title="公务用车")
+    a_task(world, round_id, State.CLOSED)
+    page = page_of(world, a_draft(world, round_id, supporting=("health",)))
+    others = drafts.also_asked(world.actor("supervisor"), page)
+    assert [(other.id, other.deadline_on) for other in others] == [
+        (sooner, final_of(sooner).deadline_on), (later, final_of(later).deadline_on)]
+    assert drafts.also_asked(world.actor("supervisor_b"), page) == []
+
+
+def test_units_are_offered_in_the_order_of_the_tree(world: World, round_id: int):
+    day = clock.today()
+    assert [(unit.name, unit.depth) for unit in units.organs_below(world.units["district"], day)] == [
+        ("云岭区", 0), ("云岭区教育局", 1), ("云岭区第一中学", 2), ("云岭区卫生健康局", 1)]
+    assert [unit.name for unit in units.organs_below(world.units["education"], day)] == ["云岭区教育局", "云岭区第一中学"]
+    db.session.get_one(Unit, world.units["education"]).to_on = day - dt.timedelta(days=1)
+    db.session.commit()
+    assert "云岭区教育局" not in [unit.name for unit in units.organs_below(world.units["district"], day)]
+    assert "云岭区第一中学" in [unit.name for unit in units.organs_below(world.units["district"], day)]
+
+
+def test_a_finding_offers_what_was_proposed_below_it(world: World, round_id: int):
+    document = SourceDocument(round_id=round_id, name="反馈.txt", sha256="0" * 64, size=1,
+                              by_id=world.users["supervisor"], at=clock.now())
+    top, other = Finding(round_id=round_id, position=1, title="甲"), Finding(round_id=round_id, position=3, title="乙")
+    db.session.add_all([document, top, other])
+    db.session.flush()
+    below = Finding(round_id=round_id, position=2, title="甲一", parent_id=top.id)
+    db.session.add(below)
+    db.session.flush()
+    for n, finding_id in enumerate((top.id, below.id, other.id, None)):
+        db.session.add(Measure(round_id=round_id, finding_id=finding_id, document_id=document.id, position=n, text=str(n)))
+    db.session.commit()
+    assert [row.text for row in drafts.proposals(round_id, top.id).rows] == ["0", "1"]
+    assert drafts.proposals(round_id, None).total == 4
+
+
+def test_a_draft_begins_only_where_the_post_may(world: World, round_id: int):
+    with pytest.raises(NotAllowed):
+        drafts.origin(world.actor("liaison"), round_id, None)
+    with pytest.raises(NotFound, match="round"):
+        drafts.origin(world.actor("supervisor_b"), round_id, None)
+    with pytest.raises(NotFound, match="finding"):
+        drafts.origin(world.actor("supervisor"), round_id, 999)
