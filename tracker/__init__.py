@@ -26,6 +26,7 @@ def create_app(settings: Settings, *, wall_clock: WallClock | None = None) -> Fl
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         MAX_CONTENT_LENGTH=settings.upload_mb * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=8 * 1024 * 1024,  # a pasted document of the longest length, in Chinese
+        SEND_FILE_MAX_AGE_DEFAULT=86_400,  # the address of a file bears the version
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session: nobody loses a form that was typed slowly

@@ -6,10 +6,10 @@ from typing import Any
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup, with_appcontext
-from flask_babel import force_locale, gettext
+from flask.cli import AppGroup
+from flask_babel import gettext
 
-from .domain.errors import DomainError
+from .cli_guard import in_app
 from .jobs import scheduler, ticking
 from .services import sealing
 
@@ -28,20 +28,17 @@ def _app() -> Flask:
 @click.command("tick")
 @click.option("--on", "to", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
               help="Walk the office date of a demo day by day to this day.")
-@with_appcontext
+@in_app
 def tick(to: dt.datetime | None) -> None:
     """One pass of all jobs; prints what it did as JSON. Exit code 1 when a job failed."""
-    try:
-        done: dict[str, Any] = ticking.walk(_app(), to.date()) if to else ticking.tick(_app())
-    except DomainError as error:
-        raise click.ClickException(str(error)) from None
+    done: dict[str, Any] = ticking.walk(_app(), to.date()) if to else ticking.tick(_app())
     click.echo(json.dumps(done, ensure_ascii=False, indent=2))
     if not done["ok"]:
         raise click.exceptions.Exit(1)
 
 
 @click.command("scheduler")
-@with_appcontext
+@in_app
 def run_scheduler() -> None:
     """The jobs alone, until SIGTERM."""
     scheduler.run_forever(_app())
@@ -51,8 +48,7 @@ def run_scheduler() -> None:
 def verify() -> None:
     """Walk the chain; names the first bad entry. Exit code 1 when there is one."""
     verdict = sealing.verify()
-    with force_locale(current_app.config["BABEL_DEFAULT_LOCALE"]):  # a command has no browser to ask
-        click.echo(_sentence(verdict))
+    click.echo(_sentence(verdict))
     if verdict.bad:
         raise click.exceptions.Exit(1)
 

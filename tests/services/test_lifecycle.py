@@ -174,3 +174,11 @@ def test_nobody_is_told_of_the_own_act(world: World, round_id: int):
     assert told[NoticeKind.TO_ENDORSE] == {world.users["leader"]}
     assert told[NoticeKind.ASSIGNED] == {world.users["liaison"], world.users["leader"]}
     assert told[NoticeKind.ACCEPTED] == {world.users["supervisor"], world.users["supervisor2"]}
+
+
+def test_a_past_cycle_is_not_reported_on(world: World, round_id: int):
+    old = a_task(world, round_id, S.SUSTAINED)
+    act(world, A.REPORT_PROGRESS, old)
+    act(world, A.REOPEN, old)
+    with pytest.raises(RuleBroken, match="reopened_already"):
+        act(world, A.REPORT_PROGRESS, old)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -18,7 +19,7 @@ from tracker.models.deadline import Deadline, Escalation, SweepFailure
 from tracker.models.notice import Notice
 from tracker.models.task import Task
 from tracker.queries.calendar import work_calendar
-from tracker.services import clocks, submission, sweep_failures, units
+from tracker.services import clocks, submission, sweep_batch, sweep_failures, units
 from tracker.services.sweep import SweepResult, sweep
 from tracker.services.transaction import transaction
 
@@ -244,6 +245,26 @@ def test_a_row_that_was_mended_is_forgotten_as_a_failure(bad_row: tuple[int, lis
     assert swept(DUE[1]).failures == 0
     assert [(rung, late) for rung, _, _, late in raised(bad)] == [(0, 4), (1, 0)]
     assert db.session.scalars(sa.select(SweepFailure)).all() == []
+
+
+@pytest.mark.parametrize("calls_before", [0, 1])
+def test_a_busy_database_is_no_fault_of_a_row(bad_row: tuple[int, list[int]], monkeypatch: pytest.MonkeyPatch,
+                                              calls_before: int):
+    """In the batch, or when its rows are tried one by one: the sweep ends, and the next one does what is left."""
+    write, calls = sweep_batch.write, []
+
+    def busy(*args: Any) -> sweep_batch.Written:
+        calls.append(args)
+        if len(calls) == calls_before + 1:
+            raise sa.exc.OperationalError("BEGIN IMMEDIATE", {}, Exception("database is locked"))
+        return write(*args)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sweep_batch, "write", busy)
+        with pytest.raises(sa.exc.OperationalError):
+            swept(DUE[0])
+    assert db.session.scalars(sa.select(SweepFailure)).all() == []
+    assert swept(DUE[0]).raised == 2
 
 
 def test_the_wait_of_a_bad_row_has_an_end():

@@ -74,7 +74,7 @@ STOPPED = {"state": DeadlineState.STOPPED, "stopped_on": EARLIER}
     ({"is_overdue": True}, "overdue"),  # the weekend after
     ({"state": DeadlineState.HELD, "held_on": EARLIER}, "held since 2026-09-25"),
     ({"state": DeadlineState.HELD, "held_on": EARLIER, "is_overdue": True, "late_workdays": 1},
-     "held since 2026-09-25，overdue by 1 working day"),
+     "held since 2026-09-25 · overdue by 1 working day"),
     (STOPPED, "stopped without an answer on time"),
     (STOPPED | {"on_time_original": True, "on_time_current": True}, "handed in on 2026-09-25, in time"),
     (STOPPED | {"on_time_original": False, "on_time_current": True},

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 
 from ..domain.errors import NotAllowed
+from ..domain.escalation import NOT_REACHED
 from ..domain.permissions import Ability, Actor, can
 from ..domain.vocabulary import DeadlineKind
 from ..domain.workdays import WorkCalendar
@@ -51,19 +52,19 @@ def page(actor: Actor, filters: Filters, order: Order, place: Place | None, toda
 
 
 def stream(actor: Actor, filters: Filters, order: Order, today: dt.date) -> Iterator[OverdueRow]:
-    """All rows in order, fetched in chunks as they are taken."""
-    asked = _ask(actor, filters, order, today)
-    total, calendar = asked.counts()[filters.kind], work_calendar()
-    place: Place | None = None
-    while found := asked.rows(place, total, CHUNK, calendar):
-        yield from found
-        place = _place(found[-1], is_back=False)
+    """All rows in order, fetched in chunks as they are taken. Rights are asked at once."""
+    return _ask(actor, filters, order, today).all_rows()
+
+
+def known(actor: Actor, filters: Filters, today: dt.date) -> Facts:
+    """What the filter's numbers stand for."""
+    return _ask(actor, filters, Order(), today).known
 
 
 def counts_by_rung(actor: Actor, today: dt.date, kind: DeadlineKind = DeadlineKind.FINAL) -> dict[int, int]:
     """How many are overdue at each rung reached, the highest first; counted up to FEW + 1, as on the list."""
     asked = _ask(actor, Filters(kind=kind), Order(), today)
-    rungs = sorted({-1, *(option.id for option in asked.known.rungs)}, reverse=True)
+    rungs = sorted({NOT_REACHED, *(option.id for option in asked.known.rungs)}, reverse=True)
     return dict(zip(rungs, asked.counted([(Filters(kind=kind, rung=rung), FEW + 1) for rung in rungs]), strict=True))
 
 
@@ -99,6 +100,13 @@ class _Asked:
         keys = page_keys(self.known, self.filters, self.order, place, total, most, is_sqlite=_is_sqlite())
         values = parameters(self.actor.unit_id, self.known.reach, self.filters, place, self.today)
         return sorted(rows_of(keys, values, self.today, calendar), key=self._rank)
+
+    def all_rows(self) -> Iterator[OverdueRow]:
+        total, calendar = self.counts()[self.filters.kind], work_calendar()
+        place: Place | None = None
+        while found := self.rows(place, total, CHUNK, calendar):
+            yield from found
+            place = _place(found[-1], is_back=False)
 
     def _rank(self, row: OverdueRow) -> tuple[int, int, int]:
         turn = -1 if self.order.is_descending else 1

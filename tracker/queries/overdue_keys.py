@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ..domain.escalation import NOT_REACHED
 from .overdue_filter import Filters, Order, Place, Sort
 from .overdue_reach import Facts, Reach, Way
 
@@ -25,10 +26,12 @@ def parameters(unit_id: int | None, reach: Reach, filters: Filters, place: Place
     """Of all statements here; each takes those that it names."""
     late = filters.late_from or 1
     pattern = filters.text.lower().replace("/", "//").replace("%", "/%").replace("_", "/_")
-    return {"own": unit_id, "unit": filters.unit_id, "round": filters.round_id, "rung": filters.rung, "late": late,
-            "late_text": f"-{late} days", "kind": filters.kind.value, "latest": today - dt.timedelta(days=late),
-            "pattern": f"%{pattern}%", "lead": place.lead if place else 0, "day": place.deadline_on if place else today,
-            "lead_unit": place.lead % FOREIGN if place else 0, "id": place.id if place else 0} | reach.values
+    values: dict[str, object] = {
+        "own": unit_id, "unit": filters.unit_id, "round": filters.round_id, "rung": filters.rung, "late": late,
+        "late_text": f"-{late} days", "kind": filters.kind.value, "latest": today - dt.timedelta(days=late),
+        "pattern": f"%{pattern}%", "lead": place.lead if place else 0, "day": place.deadline_on if place else today,
+        "lead_unit": place.lead % FOREIGN if place else 0, "id": place.id if place else 0}
+    return values | reach.values
 
 
 def counted(reach: Reach, filters: Filters, most: int, *, is_sqlite: bool) -> str:
@@ -119,7 +122,8 @@ class _Keys:
 
     def sql(self, total: int) -> str:
         reach, sort = self.facts.reach, self.order.sort
-        if sort is Sort.DEADLINE and reach.links:
+        # PostgreSQL does not see that the parts of a union come in order, and would sort them whole
+        if sort is Sort.DEADLINE and (len(reach.links) == 1 or (reach.links and self.is_sqlite)):
             found = self._merged()
         elif total <= FEW or (sort is Sort.UNIT and reach.first_root is None):
             found = _union(self._few())
@@ -138,7 +142,9 @@ class _Keys:
                 f"WHERE {_all(*conditions, *self.asked)}")
 
     def _chain(self, parts: list[str]) -> str:
-        """One part after the other; a part begins only if those before it have not filled the page."""
+        """One part after the other; a part begins only if those before it have not filled the page. (An address may
+        name a place beyond all of them.)"""
+        parts = parts or [self._part("deadline d", "0", ["1 = 0"])]
         named = [f"p{n} AS ({part})" for n, part in enumerate(parts)]
         return f"WITH {', '.join(named)} " + " UNION ALL ".join(f"SELECT * FROM p{n}" for n in range(len(parts)))
 
@@ -148,16 +154,12 @@ class _Keys:
         return [f"{before} < {self.rows}"] if parts else []
 
     def _merged(self) -> str:
-        """By each link the index gives the days in order, and SQLite merges them row by row as they are needed;
-        PostgreSQL would sort them all if each were not cut. A row has one unit and one round, so it comes twice at most.
-        """
-        reach, most = self.facts.reach, 2 * self.rows
-        each = [[link, *reach.rest, *self._later()] for link in reach.links]
-        if self.is_sqlite:
-            found = " UNION ALL ".join(self._all_of("deadline d", "0", conditions) for conditions in each)
-        else:
-            found = " UNION ALL ".join(f"({self._part('deadline d', '0', conditions)})" for conditions in each)
-        return f"SELECT DISTINCT * FROM (SELECT * FROM ({found}) m ORDER BY {self._sorted('', '')} LIMIT {most}) m"
+        """By each link the index gives the days in order, and SQLite merges them row by row as they are needed. A row
+        has one unit and one round, so it comes twice at most."""
+        reach = self.facts.reach
+        each = [self._all_of("deadline d", "0", [link, *reach.rest, *self._later()]) for link in reach.links]
+        return (f"SELECT DISTINCT * FROM (SELECT * FROM ({' UNION ALL '.join(each)}) m "
+                f"ORDER BY {self._sorted('', '')} LIMIT {2 * self.rows}) m")
 
     def _few(self) -> list[str]:
         lead = {Sort.DEADLINE: "", Sort.RUNG: "d.rung", Sort.UNIT: self._unit_lead()}[self.order.sort]
@@ -168,7 +170,8 @@ class _Keys:
         return [self._part(way.tables, lead or "0", [way.link, *reach.rest, *later], by=lead) for way in reach.ways]
 
     def _by_rung(self) -> Iterator[str]:
-        rungs = sorted({-1, *(rung.id for rung in self.facts.rungs)}, reverse=not self.is_up)
+        rungs = list(range(NOT_REACHED, max((rung.id for rung in self.facts.rungs), default=NOT_REACHED) + 1))
+        rungs.sort(reverse=not self.is_up)
         if self.place:
             rungs = [rung for rung in rungs if rung == self.place.lead or (rung > self.place.lead) == self.is_up]
         for n, rung in enumerate(rungs):

@@ -144,7 +144,7 @@ def _first_root(filters: Filters, wheres: tuple[Where, ...]) -> str | None:
     return None if Where.TEAM in wheres else "own"
 
 
-def _facts(actor: Actor, filters: Filters, wheres: tuple[Where, ...]) -> sa.CompoundSelect[tuple[str, int, str]]:
+def _facts(actor: Actor, filters: Filters, wheres: tuple[Where, ...]) -> sa.CompoundSelect[str, int, str]:
     """Every part is bounded."""
     ancestor, unit = UnitAncestor, Unit
     parts = [
@@ -179,7 +179,7 @@ def _top(actor: Actor, filters: Filters, wheres: tuple[Where, ...]) -> sa.Column
     return actor.unit_id
 
 
-def _few(what: str, rows: sa.Select[tuple[int, str]], most: int = CHOICES) -> sa.Select[tuple[str, int, str]]:
+def _few(what: str, rows: sa.Select[int, str], most: int = CHOICES) -> sa.Select[str, int, str]:
     few = rows.limit(most).subquery()
     row_id, name = few.c
     return sa.select(sa.literal(what), row_id, name)

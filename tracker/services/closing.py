@@ -49,7 +49,7 @@ def undo_close(actor: Actor, task_id: int, *, version: int, reason: str, now: dt
                                                               Closure.undone_at.is_(None))).one()
         if closure.user_id != actor.user_id or closure.closed_on != now.date():
             raise RuleBroken("closure.undo_same_person_same_day")
-        if db.session.scalar(sa.select(Task.id).where(Task.reopens_task_id == task.id)):
+        if lifecycle.is_reopened(task):
             raise RuleBroken("closure.reopened_already")
         closure.undone_at = now
         for part in task.parts:

@@ -65,3 +65,8 @@ def entered_on(task: Task, now: dt.datetime) -> dt.date:
     began: dt.datetime = db.session.scalars(
         sa.select(TaskState.from_at).where(TaskState.task_id == task.id, TaskState.to_at.is_(None))).one()
     return began.astimezone(now.tzinfo).date()
+
+
+def is_reopened(task: Task) -> bool:
+    """There is a next cycle: this row is history and stays as it is."""
+    return db.session.scalar(sa.select(Task.id).where(Task.reopens_task_id == task.id)) is not None

@@ -14,7 +14,7 @@ from ..extensions import db
 from ..models.progress import Evidence, ProgressReport
 from ..models.task import Task, TaskUnit
 from ..queries import scope
-from . import access, audit, closing, filestore, persons
+from . import access, audit, closing, filestore, lifecycle, persons
 from .transaction import transaction
 
 
@@ -31,6 +31,8 @@ def report_progress(actor: Actor, task_id: int, part_id: int, *, version: int, t
     digests = [filestore.put(upload.data) for upload in uploads]
     with transaction():
         task = access.load_task(actor, task_id, Action.REPORT_PROGRESS, version)
+        if lifecycle.is_reopened(task):
+            raise RuleBroken("task.reopened_already")
         part = _own_part(actor, task, part_id)
         is_relaxed = persons.check(actor, task, Action.REPORT_PROGRESS)
         if is_relaxed:

@@ -2,8 +2,6 @@
 
 import datetime as dt
 
-import sqlalchemy as sa
-
 from ..domain.deadlines import DeadlineRule
 from ..domain.errors import RuleBroken
 from ..domain.permissions import Actor
@@ -23,7 +21,7 @@ def reopen_task(actor: Actor, task_id: int, *, version: int, rule: DeadlineRule 
         raise RuleBroken("task.reason_missing")
     with transaction():
         old = access.load_task(actor, task_id, Action.REOPEN, version)
-        if db.session.scalar(sa.select(Task.id).where(Task.reopens_task_id == old.id)):
+        if lifecycle.is_reopened(old):
             raise RuleBroken("task.reopened_already")
         if rule is None and old.mode is not Mode.ONGOING:
             raise RuleBroken("task.deadline_missing")

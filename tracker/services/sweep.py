@@ -68,9 +68,13 @@ def sweep(*, now: dt.datetime, real_now: dt.datetime) -> SweepResult:
 
 
 def _sweep_batch(work: _Sweep) -> bool:
-    """False when nothing was due. A batch that raises is done again row by row, so that one bad row stops no other."""
+    """False when nothing was due. A batch that raises is done again row by row, so that one bad row stops no other.
+
+    A database that is busy or gone is no row's fault: OperationalError ends the sweep, and the next one goes on."""
     try:
         return _write(work, _rows, work.due)
+    except sa.exc.OperationalError:
+        raise
     except Exception:  # logged; what is at fault is found and stored below
         ids = _due_ids(work)
         if not ids:
@@ -84,6 +88,8 @@ def _sweep_batch(work: _Sweep) -> bool:
 def _sweep_row(work: _Sweep, deadline_id: int) -> None:
     try:
         _write(work, _row, work.due | {"deadline_id": deadline_id})
+    except sa.exc.OperationalError:
+        raise
     except Exception as error:  # stored, and shown on the page of the jobs
         log.exception("deadline %s is put aside", deadline_id)
         sweep_failures.put_aside(deadline_id, error, real_now=work.due["real_now"])

@@ -1,8 +1,43 @@
-from flask import Blueprint
+"""The in-app messages of a person."""
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from .. import clock
+from ..queries import notices as own
+from ..services import notice_inbox, notices
+from . import notice_words as words
+from .forms.notices import LARGEST_KEY, ReadAllForm, ReadForm
 
 bp = Blueprint("notices", __name__, url_prefix="/notices")
 
 
+def row_key(raw: str) -> int:
+    """An id out of an address; a ValueError lets Flask take the default."""
+    value = int(raw)
+    if not 0 < value <= LARGEST_KEY:
+        raise ValueError
+    return value
+
+
 @bp.get("/")
 def index() -> str:
-    return ""
+    page = own.page(g.actor.user_id, older_than=request.args.get("older_than", type=row_key),
+                    newer_than=request.args.get("newer_than", type=row_key))
+    return render_template("notices/index.html", page=page, words=words)
+
+
+@bp.post("/read")
+def read() -> Response:
+    form = ReadForm()
+    if form.validate_on_submit() and form.keys():
+        notices.mark_read(g.actor, form.keys(), now=clock.now())
+    return redirect(url_for("notices.index"))
+
+
+@bp.post("/read-all")
+def read_all() -> Response:
+    form = ReadAllForm()
+    if form.validate_on_submit():
+        notice_inbox.mark_all_read(g.actor, newest=form.newest.data, now=clock.now())
+    return redirect(url_for("notices.index"))

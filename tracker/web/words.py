@@ -76,7 +76,7 @@ def clock_state(clock: Clock | None) -> str:
     late = _late(clock) if clock.is_overdue else ""
     if clock.state is v.DeadlineState.HELD and clock.held_on:
         held = _("held since %(day)s", day=clock.held_on.isoformat())
-        return f"{held}，{late}" if late else held
+        return f"{held} · {late}" if late else held
     return late
 
 

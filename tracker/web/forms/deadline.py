@@ -37,7 +37,7 @@ class RuleForm(VersionedForm):
     """`is_free`: a long-term task may go without a date."""
 
     kind = SelectField(_l("Deadline given as"), default=RuleKind.WORKDAYS.value)
-    amount = IntegerField(_l("Number"), [
+    amount = IntegerField(_l("How many"), [
         NeededIf(lambda form: form.kind.data not in (RuleKind.DATE.value, NONE), _l("Give the number of days or months.")),
         NumberRange(min=1, max=MOST[RuleKind.DAYS])], render_kw={"inputmode": "numeric"})
     anchor = SelectField(_l("Counted from"), choices=lambda: choices(Anchor), default=Anchor.ASSIGNMENT.value)

@@ -1,0 +1,124 @@
+"""The overdue list at 10,000 and at 1,000,000 deadlines: the first page, a deep one, one unit, a tree of units, the other
+orders — the query alone, and the whole page through the test client with log-in, rights and rendering."""
+
+import contextlib
+import datetime as dt
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from bench.figures import Row
+from bench.offices import TODAY, NewDatabase, both, large_office
+from tracker.domain.permissions import COMMAND, Actor
+from tracker.domain.vocabulary import Door, Role
+from tracker.extensions import db
+from tracker.queries import overdue
+from tracker.queries.overdue_filter import Filters, Order, Place, Sort
+from tracker.services import units, users
+from tracker.web.forms.overdue import Asked, written
+
+SMALL, LARGE = 10_000, 1_000_000
+REPEATS = 41
+DEEP_ON = TODAY - dt.timedelta(days=20)
+Case = tuple[Filters, Order, Place | None]
+Times = dict[str, float]
+
+
+def run() -> list[Row]:
+    with both() as kinds:
+        return [row for name, new in kinds.items() for row in _rows(name, _measured(new, SMALL), _measured(new, LARGE))]
+
+
+def _rows(name: str, small: Times, large: Times) -> list[Row]:
+    return [Row(f"overdue, {name}, {case}: 1M / 10k", large[case] / small[case], *_bounds(case),
+                detail=f"{small[case] * 1000:.1f} → {large[case] * 1000:.1f} ms") for case in large]
+
+
+def _bounds(case: str) -> tuple[float, float]:
+    """Goal and gate. A district at 10k has so few rows that they are sorted; at 1M an index is walked."""
+    return (3, 5) if "district" in case else (1.3, 1.6)
+
+
+def _measured(new: NewDatabase, deadlines: int) -> Times:
+    with large_office(new(), deadlines) as app:
+        city, district, unit = _units()
+        cases = _cases(district, unit)
+        times: Times = {}
+        for name, root in (("", city), ("district officer, ", district)):
+            actor = _officer(root)
+            with _client(app, actor) as client:
+                chosen = cases if root == city else {"first page": cases["first page"], "by rung": cases["by rung"]}
+                for case, asked in chosen.items():
+                    times[f"{name}{case}, query"] = _median(partial(_ask, actor, *asked))
+                    times[f"{name}{case}, page"] = _median(partial(_get, client, _address(*asked)))
+        return times
+
+
+def _cases(district: int, unit: int) -> dict[str, Case]:
+    everything = Filters()
+    return {
+        "first page": (everything, Order(), None),
+        "deep page": (everything, Order(), Place(0, DEEP_ON, 1)),
+        "by unit": (everything, Order(Sort.UNIT), None),
+        "by rung": (everything, Order(Sort.RUNG, is_descending=True), None),
+        "one unit": (Filters(unit_id=unit), Order(), None),
+        "a district": (Filters(unit_id=district), Order(), None),
+    }
+
+
+def _units() -> tuple[int, int, int]:
+    """The city, its last district, and the bureau there that has most to answer for."""
+    city = db.session.execute(sa.text("SELECT MIN(id) FROM unit")).scalar_one()
+    district = db.session.execute(sa.text("SELECT MAX(id) FROM unit WHERE parent_id = :city"), {"city": city}).scalar_one()
+    unit = db.session.execute(sa.text(
+        "SELECT d.unit_id FROM deadline d JOIN unit u ON u.id = d.unit_id WHERE u.parent_id = :district AND d.state = "
+        "'running' AND d.deadline_on < :today GROUP BY d.unit_id ORDER BY COUNT(*) DESC, d.unit_id LIMIT 1"),
+        {"district": district, "today": TODAY.isoformat() if db.engine.dialect.name == "sqlite" else TODAY}).scalar_one()
+    db.session.rollback()
+    return city, district, unit
+
+
+def _officer(unit_id: int) -> Actor:
+    now = dt.datetime.combine(TODAY, dt.time(9), dt.UTC)
+    user_id = users.create_user(COMMAND, f"officer{unit_id}", "纪检员", "Bench-2026-office", now=now)
+    post_id = units.give_post(COMMAND, user_id, Role.DISCIPLINE, unit_id, now=now)
+    return Actor(user_id, post_id, Role.DISCIPLINE, unit_id, Door.WEB)
+
+
+@contextlib.contextmanager
+def _client(app: Flask, actor: Actor) -> Iterator[FlaskClient]:
+    with app.test_client() as client:
+        with client.session_transaction() as session:
+            session.update(user_id=actor.user_id, epoch=0)
+        yield client
+
+
+def _address(filters: Filters, order: Order, place: Place | None) -> str:
+    parameters = Asked(filters, order, place, ()).address() | (written(place) if place else {})
+    return "/overdue/?" + "&".join(f"{name}={value}" for name, value in parameters.items())
+
+
+def _ask(actor: Actor, filters: Filters, order: Order, place: Place | None) -> None:
+    assert overdue.page(actor, filters, order, place, TODAY).rows
+    db.session.rollback()
+
+
+def _get(client: FlaskClient, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 200 and "/tasks/" in answer.text
+
+
+def _median(act: Callable[[], None]) -> float:
+    for _ in range(5):
+        act()
+    taken = []
+    for _ in range(REPEATS):
+        started = time.perf_counter()
+        act()
+        taken.append(time.perf_counter() - started)
+    return statistics.median(taken)

@@ -1,0 +1,115 @@
+"""A real Chromium against a real server on a database of its own. Without Chromium these tests are skipped, in CI they fail."""
+
+import os
+import pathlib
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from tests import databases
+from tests.databases import Backend
+from tests.factories import PASSWORD
+
+ARGUMENTS = ("--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+             "--disable-component-update --disable-sync").split()
+FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>{folder}</dir><cachedir>{cache}</cachedir></fontconfig>"""
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    program = shutil.which("chromium")
+    if program is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is missing, and CI must not skip the browser tests")
+        pytest.skip("Chromium is not installed")
+    folder = tmp_path_factory.mktemp("fonts")
+    spec = find_spec("pylopdf_fonts_zh_cn")
+    assert spec and spec.origin
+    config = folder / "fonts.conf"
+    config.write_text(FONTS.format(folder=pathlib.Path(spec.origin).parent, cache=folder))
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=ARGUMENTS,
+                                             env={**os.environ, "FONTCONFIG_FILE": str(config)})
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def live_app(sqlite_backend: Backend, tmp_path: pathlib.Path) -> Iterator[Flask]:
+    """Its own database file, with CSRF as in earnest."""
+    app = databases.make_app(sqlite_backend.clone(), tmp_path / "files")
+    app.config["WTF_CSRF_ENABLED"] = True
+    yield app
+    databases.dispose(app)
+
+
+@pytest.fixture
+def address(live_app: Flask) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, live_app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@dataclass
+class Person:
+    """A browser window of one person. `complaints` is what the console said, which must be nothing."""
+
+    page: Page
+    address: str
+    context: BrowserContext
+    complaints: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.address + path)
+
+    def press(self, name: str) -> None:
+        """A button or link of the page's content, by its words."""
+        main = self.page.locator("main")
+        main.get_by_role("button", name=name, exact=True).or_(main.get_by_role("link", name=name, exact=True)).first.click()
+        self.page.wait_for_load_state()
+
+    def text(self) -> str:
+        return self.page.locator("main").inner_text()
+
+
+@pytest.fixture
+def people(browser: Browser, address: str) -> Iterator[dict[str, Person]]:
+    """Logged in by the form; made when first asked for."""
+    made: dict[str, Person] = _People(browser, address)
+    yield made
+    for person in made.values():
+        person.context.close()
+    assert {login: person.complaints for login, person in made.items() if person.complaints} == {}
+
+
+class _People(dict[str, Person]):
+    def __init__(self, browser: Browser, address: str) -> None:
+        super().__init__()
+        self.browser, self.address = browser, address
+
+    def __missing__(self, login: str) -> Person:
+        context = self.browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+        context.set_default_timeout(10_000)
+        person = Person(context.new_page(), self.address, context)
+        person.page.on("console", lambda message: person.complaints.append(message.text))
+        person.page.on("pageerror", lambda error: person.complaints.append(str(error)))
+        person.go("/login")
+        person.page.fill("#login", login)
+        person.page.fill("#password", PASSWORD)
+        person.press("登录")
+        self[login] = person
+        return person

@@ -1,0 +1,75 @@
+"""Each order of the overdue list walks its index: no step sorts more than a page, on either database."""
+
+import datetime as dt
+import re
+
+import pytest
+import sqlalchemy as sa
+
+from bench import dataset
+from tests.factories import World
+from tracker.domain.permissions import Actor
+from tracker.domain.vocabulary import Door, Role
+from tracker.extensions import db
+from tracker.queries import overdue_keys
+from tracker.queries.overdue_filter import Filters, Order, Place, Sort
+from tracker.queries.overdue_reach import facts
+
+TODAY = dt.date(2026, 3, 2)
+DEADLINES = 20_000
+ROWS = 51
+PLACES = {Sort.DEADLINE: 0, Sort.UNIT: None, Sort.RUNG: 2}
+INDEXES = {Sort.DEADLINE: "ix_deadline_open_kind", Sort.UNIT: "ix_deadline_open_unit_id_kind",
+           Sort.RUNG: "ix_deadline_open_kind_rung"}
+
+
+@pytest.fixture
+def officer(ctx, world: World) -> Actor:
+    """A discipline officer of a whole city with far more overdue rows than are ever sorted."""
+    connection = db.session.connection()
+    city = connection.execute(sa.text("SELECT MAX(id) + 1 FROM unit")).scalar_one()
+    dataset.make_deadlines(connection, DEADLINES, dataset.make_offices(connection, TODAY), TODAY)
+    return Actor(world.users["discipline"], None, Role.DISCIPLINE, city, Door.WEB)
+
+
+def explained(actor: Actor, filters: Filters, order: Order, place: Place | None) -> tuple[str, int]:
+    """The plan, and how many rows of deadlines were read (PostgreSQL only, else 0)."""
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    known = facts(actor, filters)
+    keys = overdue_keys.page_keys(known, filters, order, place, overdue_keys.FEW + 1, ROWS, is_sqlite=is_sqlite)
+    days = [sa.bindparam(name, type_=sa.Date()) for name in ("latest", "day") if f":{name}" in keys]
+    how = "EXPLAIN QUERY PLAN " if is_sqlite else "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, BUFFERS OFF) "
+    lines = db.session.execute(sa.text(how + keys).bindparams(*days),
+                               overdue_keys.parameters(actor.unit_id, known.reach, filters, place, TODAY)).all()
+    plan = "\n".join(line[-1] for line in lines)
+    scans = re.findall(r"(?:Index Scan|Seq Scan|Bitmap Heap Scan)[^\n]* on deadline [^\n]*rows=([\d.]+) loops=(\d+)", plan)
+    return plan, sum(round(float(rows) * int(loops)) for rows, loops in scans)
+
+
+@pytest.mark.parametrize("sort", Sort)
+@pytest.mark.parametrize("is_descending", (False, True))
+def test_each_order_walks_its_index(officer: Actor, sort: Sort, is_descending: bool):
+    day = TODAY - dt.timedelta(days=20)
+    lead = PLACES[sort] if PLACES[sort] is not None else officer.unit_id + 30
+    for place in (None, Place(lead, day, 5), Place(lead, day, 5, is_back=True)):
+        plan, read = explained(officer, Filters(), Order(sort, is_descending), place)
+        index = INDEXES[sort] if not ("round_id=" in plan and sort is Sort.DEADLINE) else "ix_deadline_open_round_id_kind"
+        assert index in plan, plan
+        assert "SCAN d\n" not in plan and "Seq Scan on deadline" not in plan, plan
+        assert read <= 4 * ROWS, plan
+        assert sqlite_sorts_nothing(plan), plan
+
+
+def sqlite_sorts_nothing(plan: str) -> bool:
+    """SQLite sorts only what has been cut to a page: a temporary tree never directly follows a search of deadlines."""
+    steps = plan.split("\n")
+    return not any("TEMP B-TREE" in step and "SEARCH d " in before for before, step in zip(steps, steps[1:], strict=False))
+
+
+def test_one_unit_is_read_in_order_by_its_index(officer: Actor):
+    unit = db.session.execute(sa.text("SELECT unit_id FROM deadline WHERE state = 'running' AND deadline_on < :today "
+                                      "GROUP BY unit_id ORDER BY COUNT(*) DESC LIMIT 1")
+                              .bindparams(sa.bindparam("today", TODAY, sa.Date()))).scalar_one()
+    plan, read = explained(officer, Filters(unit_id=unit), Order(), None)
+    assert INDEXES[Sort.UNIT] in plan and read <= 4 * ROWS, plan
+    assert sqlite_sorts_nothing(plan), plan

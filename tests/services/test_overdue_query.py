@@ -1,0 +1,260 @@
+import datetime as dt
+import itertools
+
+import pytest
+import sqlalchemy as sa
+
+from tests.factories import CLOCK, World, a_round, a_task, version_of
+from tracker import clock
+from tracker.domain.deadlines import DeadlineRule
+from tracker.domain.errors import NotAllowed
+from tracker.domain.vocabulary import Act, Anchor, DeadlineKind, DeadlineState, Light, RuleKind, State
+from tracker.extensions import db
+from tracker.models.deadline import Deadline
+from tracker.models.task import Task
+from tracker.queries import overdue, overdue_keys
+from tracker.queries.overdue_filter import ClockIs, Filters, Order, Place, Sort
+from tracker.queries.scope import seen_deadlines
+from tracker.services import progress
+
+SEERS = ("inspector", "supervisor", "discipline", "liaison", "leader", "liaison_health", "supervisor_b", "discipline_b",
+         "liaison_b")
+ORDERS = [Order(sort, down) for sort in Sort for down in (False, True)]
+TODAY = dt.date(2026, 6, 1)
+
+
+def until(day: dt.date) -> DeadlineRule:
+    return DeadlineRule(RuleKind.DATE, None, Anchor.DATE, day, rolls_over=False)
+
+
+def final_of(task_id: int) -> Deadline:
+    return db.session.scalars(sa.select(Deadline).where(Deadline.task_id == task_id,
+                                                        Deadline.kind == DeadlineKind.FINAL)).one()
+
+
+@pytest.fixture
+def office(ctx, world: World) -> list[int]:
+    """Tasks of several units in two districts and in several states, with days that repeat; today is 2026-06-01."""
+    rounds = {s: a_round(world, suffix=s, code=f"XC2026-0{len(s)}") for s in ("", "_b")}
+    made = []
+    for n in range(12):
+        lead, suffix = (("education", ""), ("health", ""), ("school", ""), ("education", "_b"))[n % 4]
+        state = State.IN_PROGRESS if lead == "education" else State.ASSIGNED
+        made.append(a_task(world, rounds[suffix], state, suffix=suffix, lead=lead, title=f"事项{n}",
+                           rule=until(dt.date(2026, 3, 20 + n // 3)),
+                           supporting=("health",) if lead == "education" and not suffix and n % 3 else ()))
+    made.append(a_task(world, rounds[""], State.SUBMITTED, title="按时提请", rule=until(dt.date(2026, 5, 1))))
+    rungs = {DeadlineKind.FINAL: itertools.cycle((-1, 2, 5, 3, 2)), DeadlineKind.RECEIPT: itertools.cycle((-1, 1, 0))}
+    for row in db.session.scalars(sa.select(Deadline).order_by(Deadline.id)):
+        row.rung = next(rungs[row.kind])
+    db.session.flush()
+    CLOCK.move_to(TODAY)
+    return made
+
+
+@pytest.fixture(params=["few", "many"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The same questions by both strategies: sorted few rows, and walks along the indexes."""
+    if request.param == "many":
+        monkeypatch.setattr(overdue_keys, "FEW", -1)
+    return str(request.param)
+
+
+def walk(actor, filters: Filters, order: Order, monkeypatch: pytest.MonkeyPatch, size: int = 6) -> list[int]:
+    """All ids forwards page by page; then backwards, which must give the same pages."""
+    monkeypatch.setattr(overdue, "ROWS", size)
+    pages, place = [], None
+    while True:
+        page = overdue.page(actor, filters, order, place, TODAY)
+        pages.append([row.id for row in page.rows])
+        if page.next_place is None:
+            break
+        place = page.next_place
+    back = [pages[-1]]
+    while page.previous_place is not None:
+        page = overdue.page(actor, filters, order, page.previous_place, TODAY)
+        back.insert(0, [row.id for row in page.rows])
+    assert back == pages
+    return [row_id for ids in pages for row_id in ids]
+
+
+def meant(actor, *conditions) -> set[int]:
+    """What is overdue, said row by row."""
+    rows = db.session.scalars(sa.select(Deadline).where(seen_deadlines(actor), *conditions))
+    return {row.id for row in rows if row.state is not DeadlineState.STOPPED
+            and row.deadline_on < (row.held_on if row.state is DeadlineState.HELD else TODAY)}
+
+
+def test_everybody_sees_what_the_post_covers(office, world: World, way, monkeypatch):
+    for persona, kind in itertools.product(SEERS, DeadlineKind):
+        actor = world.actor(persona)
+        expected = meant(actor, Deadline.kind == kind)
+        for order in ORDERS:
+            found = walk(actor, Filters(kind=kind), order, monkeypatch)
+            assert sorted(found) == sorted(expected), (persona, kind, order)
+
+
+def test_the_districts_do_not_see_each_other(office, world: World):
+    assert meant(world.actor("discipline"), Deadline.kind == DeadlineKind.FINAL)
+    assert meant(world.actor("discipline_b"), Deadline.kind == DeadlineKind.FINAL)
+
+
+LEADS = {Sort.DEADLINE: lambda row: 0, Sort.UNIT: lambda row: row.unit_id, Sort.RUNG: lambda row: row.rung}
+
+
+def test_order_is_the_same_by_both_ways(office, world: World, way, monkeypatch):
+    rows = {row.id: row for row in db.session.scalars(sa.select(Deadline))}
+    for persona, order in itertools.product(("discipline", "supervisor", "inspector"), ORDERS):
+        found = walk(world.actor(persona), Filters(), order, monkeypatch, size=4)
+        turn = -1 if order.is_descending else 1
+        days = turn if order.sort is Sort.DEADLINE else 1
+        expected = sorted((rows[i] for i in found), key=lambda row, lead=LEADS[order.sort], turn=turn, days=days: (
+            turn * lead(row), days * row.deadline_on.toordinal(), days * row.id))
+        assert found == [row.id for row in expected], (persona, order)
+        assert len(found) > 8
+
+
+def test_a_foreign_unit_comes_after_the_own_ones(office, world: World, way, monkeypatch):
+    """A unit of the other district that owes something in a round of this one."""
+    task_id = a_task(world, a_round(world, code="XC2026-09"), State.ASSIGNED, rule=until(dt.date(2026, 6, 1)))
+    row = final_of(task_id)
+    row.unit_id, row.deadline_on = world.units["district_b"], dt.date(2026, 3, 10)
+    own = db.session.scalars(sa.select(Deadline).where(Deadline.unit_id == world.units["education"]).limit(1)).one()
+    db.session.flush()
+    for is_descending in (False, True):
+        for persona in ("supervisor", "discipline"):
+            found = walk(world.actor(persona), Filters(), Order(Sort.UNIT, is_descending), monkeypatch)
+            assert found[-1] == row.id
+    assert own.unit_id < row.unit_id
+
+
+def test_due_today_is_not_overdue_and_yesterday_is(ctx, world: World):
+    task_id = a_task(world, a_round(world), State.IN_PROGRESS, rule=until(dt.date(2026, 6, 1)))
+    CLOCK.move_to(dt.date(2026, 6, 1))
+    actor = world.actor("supervisor")
+    assert overdue.page(actor, Filters(), Order(), None, clock.today()).rows == []
+    found = overdue.page(actor, Filters(), Order(), None, dt.date(2026, 6, 2)).rows
+    assert [(row.task_id, row.late_workdays, row.late_days) for row in found] == [(task_id, 1, 1)]
+
+
+def test_a_held_clock_counts_to_the_day_of_the_hold(ctx, world: World, way):
+    round_id = a_round(world)
+    in_time = a_task(world, round_id, State.SUBMITTED, rule=until(dt.date(2026, 3, 2)))
+    late = a_task(world, round_id, State.SUBMITTED, rule=until(dt.date(2026, 3, 2)))
+    row = final_of(late)
+    row.held_on = dt.date(2026, 3, 9)
+    db.session.flush()
+    actor = world.actor("supervisor")
+    found = overdue.page(actor, Filters(), Order(), None, TODAY)
+    assert [(r.task_id, r.late_workdays, r.late_days, r.light) for r in found.rows] == [(late, 5, 7, Light.RED)]
+    assert in_time != late
+
+    def listed(**asked: object) -> list[int]:
+        return [r.task_id for r in overdue.page(actor, Filters(**asked), Order(), None, TODAY).rows]
+    assert listed(clock=ClockIs.HELD) == [late]
+    assert listed(clock=ClockIs.RUNNING) == []
+    assert listed(late_from=7) == [late]
+    assert listed(late_from=8) == []
+
+
+def test_filters(office, world: World, way, monkeypatch):
+    actor = world.actor("discipline")
+    final = Deadline.kind == DeadlineKind.FINAL
+    education = world.units["education"]
+    below = (education, world.units["school"])
+
+    def found(**asked: object) -> set[int]:
+        each = [set(walk(actor, Filters(**asked), order, monkeypatch)) for order in ORDERS]
+        assert all(one == each[0] for one in each)
+        return each[0]
+    assert found(unit_id=education) == meant(actor, final, Deadline.unit_id.in_(below))
+    assert found(unit_id=world.units["school"]) == meant(actor, final, Deadline.unit_id == world.units["school"])
+    assert found(unit_id=world.units["education_b"]) == set()
+    assert found(rung=2) == meant(actor, final, Deadline.rung == 2)
+    assert found(rung=2, unit_id=education) == meant(actor, final, Deadline.rung == 2, Deadline.unit_id.in_(below))
+    round_id = db.session.get_one(Task, office[0]).round_id
+    assert found(round_id=round_id) == meant(actor, final)
+    assert found(round_id=db.session.get_one(Task, office[3]).round_id) == set()
+    assert found(late_from=73) == meant(actor, final, Deadline.deadline_on <= dt.date(2026, 3, 20))
+    assert found(text="事项1") == meant(actor, final, Deadline.task_id.in_(
+        sa.select(Task.id).where(Task.title.like("事项1%"))))
+    assert found(text="xc2026-00-001") == meant(actor, final, Deadline.task_id == office[0])
+    assert found(text="%") == found(text="_") == set()
+    assert all(found(**asked) for asked in ({"unit_id": education}, {"rung": 2}, {"late_from": 73}, {"text": "事项1"}))
+
+
+def test_counts(office, world: World, way, monkeypatch):
+    actor = world.actor("supervisor")
+    page = overdue.page(actor, Filters(), Order(), None, TODAY)
+    if way == "few":
+        assert page.counts == {kind: len(meant(actor, Deadline.kind == kind)) for kind in DeadlineKind}
+    monkeypatch.setattr(overdue, "FEW", 3)
+    assert overdue.page(actor, Filters(), Order(), None, TODAY).counts[DeadlineKind.FINAL] == 4
+    assert sum(overdue.counts_by_rung(actor, TODAY).values()) >= 4
+
+
+def test_a_row_says_who_what_and_since_when(ctx, world: World):
+    round_id = a_round(world)
+    task_id = a_task(world, round_id, State.IN_PROGRESS, rule=until(dt.date(2026, 3, 20)))
+    part_id = db.session.get_one(Task, task_id).lead.id
+    for text in ("先前的进展", "进" * 500):
+        progress.report_progress(world.actor("liaison"), task_id, part_id, version=version_of(task_id), text=text,
+                                 now=clock.now())
+    other = a_task(world, round_id, State.ASSIGNED, lead="school", rule=until(dt.date(2026, 3, 20)))
+    db.session.get_one(Task, other).responsible_leader = "方副区长"
+    for row in db.session.scalars(sa.select(Deadline).where(Deadline.kind == DeadlineKind.FINAL)):
+        row.rung = 2
+    db.session.flush()
+    one, two = overdue.page(world.actor("discipline"), Filters(), Order(), None, dt.date(2026, 3, 27)).rows
+    assert (one.number, one.unit, one.leader, one.act) == ("XC2026-01-001", "云岭区教育局", "冷局长", Act.BLUE_LETTER)
+    assert (one.late_workdays, one.late_days, one.light) == (5, 7, Light.RED)
+    assert (one.progress_on, one.progress) == (dt.date(2026, 3, 2), "进" * 200)
+    assert (two.unit, two.leader, two.progress) == ("云岭区第一中学", "方副区长", "")
+
+
+def test_the_nearest_leader_stands_for_a_unit_without_one(ctx, world: World):
+    a_task(world, a_round(world), State.ASSIGNED, lead="school", rule=until(dt.date(2026, 3, 20)))
+    row, = overdue.page(world.actor("supervisor"), Filters(), Order(), None, dt.date(2026, 3, 27)).rows
+    assert row.leader == "冷局长"
+
+
+@pytest.mark.parametrize("persona", ("sysadmin", "secadmin", "auditor", "stranger"))
+def test_others_may_not_ask(ctx, world: World, persona: str):
+    with pytest.raises(NotAllowed):
+        overdue.page(world.actor(persona), Filters(), Order(), None, TODAY)
+    with pytest.raises(NotAllowed):
+        overdue.stream(world.actor(persona), Filters(), Order(), TODAY)
+
+
+def test_the_stream_is_the_whole_list_in_its_order(office, world: World, way, monkeypatch):
+    monkeypatch.setattr(overdue, "CHUNK", 4)
+    actor = world.actor("discipline")
+    for order in ORDERS:
+        found = [row.id for row in overdue.stream(actor, Filters(), order, TODAY)]
+        assert found == walk(actor, Filters(), order, monkeypatch)
+
+
+def test_a_place_that_is_gone_leads_on(office, world: World, way):
+    actor = world.actor("discipline")
+    for order in ORDERS:
+        for place in (Place(0, TODAY, 1), Place(-(2**33), dt.date(1, 1, 1), 2**31 - 1), Place(2**33, TODAY, 1, True)):
+            overdue.page(actor, Filters(), order, place, TODAY)
+
+
+def statements(connection_of, act) -> list[str]:
+    seen: list[str] = []
+
+    def listen(_c, _cursor, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+    sa.event.listen(connection_of, "before_cursor_execute", listen)
+    try:
+        act()
+    finally:
+        sa.event.remove(connection_of, "before_cursor_execute", listen)
+    return [s for s in seen if not s.startswith(("SAVEPOINT", "RELEASE"))]
+
+
+def test_a_page_takes_four_statements(office, world: World, way):
+    actor, connection = world.actor("discipline"), db.session.connection()
+    for order in ORDERS:
+        assert len(statements(connection, lambda o=order: overdue.page(actor, Filters(), o, None, TODAY))) == 4

@@ -1,0 +1,117 @@
+"""One's own notices, newest first, with what their references say today."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from ..domain.vocabulary import Act, DeadlineKind, NoticeKind, Role
+from ..extensions import db
+from ..models.deadline import Deadline, DeadlineVersion, Escalation
+from ..models.notice import Notice
+from ..models.task import Task
+from ..models.unit import Unit
+from ..models.user import Post
+
+ROWS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """The escalation behind a notice. `merged` are the acts of the lower rungs for which this one speaks."""
+
+    act: Act
+    due_on: dt.date
+    late_workdays: int
+    deadline_kind: DeadlineKind
+    deadline_on: dt.date
+    unit: str
+    merged: tuple[Act, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """`role_asked` is set where the post asked for was vacant and the notice went to `role_found`."""
+
+    id: int
+    kind: NoticeKind
+    at: dt.datetime
+    is_unread: bool
+    task_id: int | None
+    number: str | None
+    title: str | None
+    reason: str
+    raised: Raised | None
+    role_asked: Role | None
+    role_found: Role | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`older` and `newer` are ids to page from; `newest` is the newest of all, None if there is none."""
+
+    rows: list[NoticeRow]
+    older: int | None
+    newer: int | None
+    newest: int | None
+
+
+def page(user_id: int, *, older_than: int | None = None, newer_than: int | None = None) -> Page:
+    """Two statements however many rows."""
+    mine = Notice.user_id == user_id
+    asked = _rows().where(mine)
+    if newer_than is not None:
+        asked = asked.where(Notice.id > newer_than).order_by(Notice.id)
+    else:
+        asked = asked.where(Notice.id < older_than if older_than else sa.true()).order_by(Notice.id.desc())
+    newest = sa.select(sa.func.max(Notice.id)).where(mine).scalar_subquery()
+    found = list(db.session.execute(asked.add_columns(newest.label("newest")).limit(ROWS + 1)))
+    has_more, found = len(found) > ROWS, found[:ROWS]
+    if newer_than is not None:
+        found.reverse()
+        is_older, is_newer = True, has_more
+    else:
+        is_older, is_newer = has_more, older_than is not None
+    merged = _merged([row.escalation_id for row in found if row.escalation_id is not None])
+    rows = [_notice(row, merged) for row in found]
+    return Page(rows, rows[-1].id if rows and is_older else None, rows[0].id if rows and is_newer else None,
+                found[0].newest if found else None)
+
+
+def _rows() -> sa.Select[*tuple[Any, ...]]:
+    """The deadline as it was in the version of which the escalation speaks."""
+    return (sa.select(Notice.id, Notice.kind, Notice.at, Notice.read_at, Notice.task_id, Notice.reason,
+                      Notice.escalation_id, Notice.role_asked, Post.role, Task.number, Task.title, Escalation.act,
+                      Escalation.due_on, Escalation.late_workdays, Deadline.kind.label("deadline_kind"),
+                      DeadlineVersion.deadline_on, Unit.name.label("unit"))
+            .outerjoin(Post, Post.id == Notice.post_id)
+            .outerjoin(Escalation, Escalation.id == Notice.escalation_id)
+            .outerjoin(Task, Task.id == Notice.task_id)
+            .outerjoin(Deadline, Deadline.id == Escalation.deadline_id)
+            .outerjoin(DeadlineVersion, sa.and_(DeadlineVersion.deadline_id == Escalation.deadline_id,
+                                                DeadlineVersion.version == Escalation.version))
+            .outerjoin(Unit, Unit.id == Deadline.unit_id))
+
+
+def _merged(escalation_ids: list[int]) -> dict[int, tuple[Act, ...]]:
+    """For each escalation the acts of the rungs merged into it, lowest first."""
+    head, below = Escalation, sa.orm.aliased(Escalation)
+    rows = db.session.execute(
+        sa.select(head.id, below.act)
+        .join(below, sa.and_(below.deadline_id == head.deadline_id, below.version == head.version,
+                             below.merged_into == head.rung))
+        .where(head.id.in_(escalation_ids)).order_by(below.rung))
+    found: dict[int, list[Act]] = defaultdict(list)
+    for escalation_id, act in rows:
+        found[escalation_id].append(act)
+    return {escalation_id: tuple(acts) for escalation_id, acts in found.items()}
+
+
+def _notice(row: Any, merged: dict[int, tuple[Act, ...]]) -> NoticeRow:
+    raised = Raised(row.act, row.due_on, row.late_workdays, row.deadline_kind, row.deadline_on, row.unit,
+                    merged.get(row.escalation_id, ())) if row.act else None
+    is_passed_on = row.role_asked is not None and row.role is not None and row.role is not row.role_asked
+    return NoticeRow(row.id, row.kind, row.at, row.read_at is None, row.task_id, row.number, row.title, row.reason, raised,
+                     row.role_asked if is_passed_on else None, row.role if is_passed_on else None)
