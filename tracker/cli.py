@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask, current_app
@@ -24,9 +25,16 @@ from .services import office, setup
 
 
 def register(app: Flask) -> None:
-    for command in (check, demo, serve, create_user, outline, setting, report):
+    for command in (check, demo, prepare, serve, create_user, outline, setting, report):
         app.cli.add_command(command)
     register_jobs(app)
+
+
+def migrate(settings: Any) -> None:
+    """To the newest schema; the folder of a SQLite file is made if it is not there."""
+    if settings.database_url.startswith("sqlite:///"):
+        Path(settings.database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    upgrade()
 
 
 @click.command()
@@ -45,7 +53,7 @@ def demo(is_served: bool) -> None:
     settings = current_app.extensions["settings"]
     if is_served:
         check_port(settings.host, settings.port)
-    upgrade()
+    migrate(settings)
     if demo_office.is_half_loaded():
         downgrade(revision="base")
         upgrade()
@@ -68,12 +76,20 @@ def demo(is_served: bool) -> None:
 
 @click.command()
 @in_app
+def prepare() -> None:
+    """Migrate, and lay down the calendar and the default ladders; what is there already stays."""
+    migrate(current_app.extensions["settings"])
+    office.prepare(COMMAND, now=clock.now())
+
+
+@click.command()
+@in_app
 def serve() -> None:
     """Migrate and serve your own database, with the scheduler in the same process."""
     settings = current_app.extensions["settings"]
     need_own_database(settings)
     check_port(settings.host, settings.port)
-    upgrade()
+    migrate(settings)
     office.prepare(COMMAND, now=clock.now())
 
     def announce() -> None:

@@ -9,7 +9,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 from flask_babel import gettext
 
-from .cli_guard import in_app
+from .cli_guard import in_app, need_own_database, need_prepared
 from .jobs import scheduler, ticking
 from .services import sealing
 
@@ -31,6 +31,7 @@ def _app() -> Flask:
 @in_app
 def tick(to: dt.datetime | None) -> None:
     """One pass of all jobs; prints what it did as JSON. Exit code 1 when a job failed."""
+    need_prepared()
     done: dict[str, Any] = ticking.walk(_app(), to.date()) if to else ticking.tick(_app())
     click.echo(json.dumps(done, ensure_ascii=False, indent=2))
     if not done["ok"]:
@@ -41,12 +42,16 @@ def tick(to: dt.datetime | None) -> None:
 @in_app
 def run_scheduler() -> None:
     """The jobs alone, until SIGTERM."""
+    need_own_database(current_app.extensions["settings"])
+    need_prepared()
     scheduler.run_forever(_app())
 
 
 @audit.command("verify")
+@in_app
 def verify() -> None:
     """Walk the chain; names the first bad entry. Exit code 1 when there is one."""
+    need_prepared()
     verdict = sealing.verify()
     click.echo(_sentence(verdict))
     if verdict.bad:

@@ -1,8 +1,10 @@
 """Numbers without a gap, with several processes on one database that compete for the same tasks."""
 
 import concurrent.futures
+import contextlib
 import multiprocessing
 import pathlib
+from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
@@ -18,18 +20,26 @@ from tracker.models.task import Task
 PROCESSES, TASKS = 4, 24
 
 
+@contextlib.contextmanager
+def opened(url: str, files: pathlib.Path) -> Iterator[None]:
+    app = databases.make_app(url, files)
+    try:
+        with app.app_context():
+            yield
+    finally:
+        databases.dispose(app)
+
+
 @pytest.mark.proof
 def test_numbers_have_no_gap_and_no_double(backend: Backend, tmp_path: pathlib.Path):
-    url, files = backend.clone(), str(tmp_path)
-    app = databases.make_app(url, tmp_path)
-    with app.app_context():
+    url = backend.clone()
+    with opened(url, tmp_path):
         round_id = a_round(backend.world)
         task_ids = [a_draft(backend.world, round_id) for _ in range(TASKS)]
-    given = _race(url, files, backend, task_ids)
-    with app.app_context():
+    given = _race(url, str(tmp_path), backend, task_ids)
+    with opened(url, tmp_path):
         rows = db.session.execute(sa.select(Task.number, Task.state, Task.version)).all()
         entries = db.session.scalar(sa.select(sa.func.count()).where(AuditEntry.verb == "task:assign"))
-    databases.dispose(app)
     expected = [f"XC2026-01-{n:03d}" for n in range(1, TASKS + 1)]
     assert sorted(given) == expected, "each task was assigned by exactly one process"
     assert sorted(row.number for row in rows) == expected

@@ -1,6 +1,7 @@
 """Each order of the overdue list walks its index: no step sorts more than a page, on either database."""
 
 import datetime as dt
+import itertools
 import re
 
 import pytest
@@ -18,9 +19,10 @@ from tracker.queries.overdue_reach import facts
 TODAY = dt.date(2026, 3, 2)
 DEADLINES = 20_000
 ROWS = 51
-PLACES = {Sort.DEADLINE: 0, Sort.UNIT: None, Sort.RUNG: 2}
-INDEXES = {Sort.DEADLINE: "ix_deadline_open_kind", Sort.UNIT: "ix_deadline_open_unit_id_kind",
-           Sort.RUNG: "ix_deadline_open_kind_rung"}
+PLACES = {Sort.DEADLINE: 0, Sort.RUNG: 2}
+# SQLite merges the days of the few rounds that the actor sees; PostgreSQL walks the days of all
+INDEXES = {Sort.DEADLINE: ("ix_deadline_open_kind ", "ix_deadline_open_round_id_kind"),
+           Sort.UNIT: ("ix_deadline_open_unit_id_kind",), Sort.RUNG: ("ix_deadline_open_kind_rung",)}
 
 
 @pytest.fixture
@@ -46,18 +48,16 @@ def explained(actor: Actor, filters: Filters, order: Order, place: Place | None)
     return plan, sum(round(float(rows) * int(loops)) for rows, loops in scans)
 
 
-@pytest.mark.parametrize("sort", Sort)
-@pytest.mark.parametrize("is_descending", (False, True))
-def test_each_order_walks_its_index(officer: Actor, sort: Sort, is_descending: bool):
+def test_each_order_walks_its_index(officer: Actor):
     day = TODAY - dt.timedelta(days=20)
-    lead = PLACES[sort] if PLACES[sort] is not None else officer.unit_id + 30
-    for place in (None, Place(lead, day, 5), Place(lead, day, 5, is_back=True)):
-        plan, read = explained(officer, Filters(), Order(sort, is_descending), place)
-        index = INDEXES[sort] if not ("round_id=" in plan and sort is Sort.DEADLINE) else "ix_deadline_open_round_id_kind"
-        assert index in plan, plan
-        assert "SCAN d\n" not in plan and "Seq Scan on deadline" not in plan, plan
-        assert read <= 4 * ROWS, plan
-        assert sqlite_sorts_nothing(plan), plan
+    for sort, is_descending in itertools.product(Sort, (False, True)):
+        lead = officer.unit_id + 30 if sort is Sort.UNIT else PLACES[sort]
+        for place in (None, Place(lead, day, 5), Place(lead, day, 5, is_back=True)):
+            plan, read = explained(officer, Filters(), Order(sort, is_descending), place)
+            assert any(index in plan for index in INDEXES[sort]), plan
+            assert "SCAN d\n" not in plan and "Seq Scan on deadline" not in plan, plan
+            assert read <= 4 * ROWS, plan
+            assert sqlite_sorts_nothing(plan), plan
 
 
 def sqlite_sorts_nothing(plan: str) -> bool:
@@ -71,5 +71,5 @@ def test_one_unit_is_read_in_order_by_its_index(officer: Actor):
                                       "GROUP BY unit_id ORDER BY COUNT(*) DESC LIMIT 1")
                               .bindparams(sa.bindparam("today", TODAY, sa.Date()))).scalar_one()
     plan, read = explained(officer, Filters(unit_id=unit), Order(), None)
-    assert INDEXES[Sort.UNIT] in plan and read <= 4 * ROWS, plan
+    assert INDEXES[Sort.UNIT][0] in plan and read <= 4 * ROWS, plan
     assert sqlite_sorts_nothing(plan), plan

@@ -106,7 +106,8 @@ def test_what_came_after_the_page_was_shown_stays_unread(app, client, world: Wor
     newest = page.xpath("//form[contains(@action, 'read-all')]/input[@name='newest']/@value")[0]
     with app.app_context():
         task_id = a_task(world, a_round(world, code="XC2026-02"), State.DRAFT)
-        assignment.assign_task(world.actor("supervisor"), task_id, version=version_of(task_id), rule=workdays(5), now=clock.now())
+        assignment.assign_task(world.actor("supervisor"), task_id, version=version_of(task_id), rule=workdays(5),
+                               now=clock.now())
     client.post("/notices/read-all", data={"newest": newest})
     assert len(unread(app, world)) == 1
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ..domain.errors import NotAllowed
 from ..domain.escalation import NOT_REACHED
 from ..domain.permissions import Ability, Actor, can
-from ..domain.vocabulary import DeadlineKind
+from ..domain.vocabulary import Act, DeadlineKind
 from ..domain.workdays import WorkCalendar
 from ..extensions import db
 from .calendar import work_calendar
@@ -61,11 +61,23 @@ def known(actor: Actor, filters: Filters, today: dt.date) -> Facts:
     return _ask(actor, filters, Order(), today).known
 
 
-def counts_by_rung(actor: Actor, today: dt.date, kind: DeadlineKind = DeadlineKind.FINAL) -> dict[int, int]:
+@dataclass(frozen=True, slots=True)
+class RungCount:
+    """`acts` are the names that the ladders give the rung; none for what has not reached one."""
+
+    rung: int
+    acts: tuple[Act, ...]
+    n: int
+
+
+def counts_by_rung(actor: Actor, today: dt.date, kind: DeadlineKind = DeadlineKind.FINAL) -> list[RungCount]:
     """How many are overdue at each rung reached, the highest first; counted up to FEW + 1, as on the list."""
     asked = _ask(actor, Filters(kind=kind), Order(), today)
-    rungs = sorted({NOT_REACHED, *(option.id for option in asked.known.rungs)}, reverse=True)
-    return dict(zip(rungs, asked.counted([(Filters(kind=kind, rung=rung), FEW + 1) for rung in rungs]), strict=True))
+    options = asked.known.rungs
+    rungs = sorted({NOT_REACHED, *(option.id for option in options)}, reverse=True)
+    counts = asked.counted([(Filters(kind=kind, rung=rung), FEW + 1) for rung in rungs])
+    return [RungCount(rung, tuple(Act(option.name) for option in options if option.id == rung), n)
+            for rung, n in zip(rungs, counts, strict=True) if n]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from ..extensions import db
 from ..models.deadline import Deadline, Escalation
 from ..models.task import Task, TaskState, TaskUnit
 from ..models.unit import Unit, UnitAncestor
-from ..models.user import Post
+from ..models.user import Post, User
 from .calendar import work_calendar
 from .people import held_on
 from .scope import seen_deadlines, seen_tasks, subtree
@@ -48,6 +48,7 @@ class WorkLine:
     """`deadline_on` is of the own part where the post has one, else of the lead's."""
 
     task_id: int
+    part_id: int
     number: str | None
     title: str
     unit_name: str
@@ -99,23 +100,14 @@ def newly_escalated(actor: Actor) -> list[Escalated]:
     return [Escalated(*row) for row in rows]
 
 
-def overdue_by_rung(actor: Actor, today: dt.date) -> dict[int, int]:
-    """How many final deadlines run past their day, by the rung reached."""
-    rows = db.session.execute(
-        sa.select(Deadline.rung, sa.func.count()).where(
-            Deadline.kind == DeadlineKind.FINAL, Deadline.state == DeadlineState.RUNNING, Deadline.state != DeadlineState.STOPPED,
-            Deadline.deadline_on < today, seen_deadlines(actor)).group_by(Deadline.rung).order_by(Deadline.rung.desc()))
-    return {rung: count for rung, count in rows}
-
-
 def vacancies(actor: Actor, today: dt.date) -> list[Vacant]:
     """Units that owe something within the reach of the post, without a liaison or a leader of their own or above."""
     owing = sa.select(TaskUnit.unit_id).join(Task, Task.id == TaskUnit.task_id).where(
         Task.state.in_(OPEN_STATES), TaskUnit.state != PartState.EXCUSED, TaskUnit.unit_id.in_(subtree(actor.unit_id)))
     found: list[Vacant] = []
     for role in CHAIN[:2]:
-        held = sa.select(UnitAncestor.unit_id).join(Post, Post.unit_id == UnitAncestor.ancestor_id).where(
-            Post.role == role, held_on(today))
+        held = (sa.select(UnitAncestor.unit_id).join(Post, Post.unit_id == UnitAncestor.ancestor_id)
+                .join(User, User.id == Post.user_id).where(Post.role == role, held_on(today), User.is_active))
         names = db.session.scalars(sa.select(Unit.name).where(Unit.id.in_(owing), Unit.id.not_in(held)).order_by(Unit.id))
         found += [Vacant(name, role) for name in names]
     return found
@@ -125,14 +117,15 @@ def _work_list(actor: Actor, name: List, today: dt.date, calendar: WorkCalendar)
     own = actor.role in (Role.LIAISON, Role.LEADER)
     part = TaskUnit.unit_id.in_(subtree(actor.unit_id)) if own else TaskUnit.is_lead
     rows = db.session.execute(
-        sa.select(Task.id, Task.number, Task.title, Task.mode, Task.state, Unit.name.label("unit_name"),
+        sa.select(Task.id, TaskUnit.id.label("part_id"), Task.number, Task.title, Task.mode, Task.state,
+                  Unit.name.label("unit_name"),
                   Deadline.deadline_on, Deadline.state.label("deadline_state"), Deadline.held_on)
         .join(TaskUnit, TaskUnit.task_id == Task.id).join(Unit, Unit.id == TaskUnit.unit_id)
         .outerjoin(Deadline, Deadline.id == (TaskUnit.receipt_deadline_id if name is List.TO_RECEIVE
                                              else TaskUnit.final_deadline_id))
         .where(part, seen_tasks(actor), _condition(name, today, calendar))
         .order_by(Deadline.deadline_on.is_(None), Deadline.deadline_on, Task.id).limit(SHOWN + 1)).all()
-    lines = tuple(WorkLine(r.id, r.number, r.title, r.unit_name, r.deadline_on, _light(r, today, calendar))
+    lines = tuple(WorkLine(r.id, r.part_id, r.number, r.title, r.unit_name, r.deadline_on, _light(r, today, calendar))
                   for r in rows[:SHOWN])
     return WorkList(name, lines, len(rows) > SHOWN)
 

@@ -1,6 +1,7 @@
 """The state of the installation, and the first account."""
 
 import datetime as dt
+from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -17,6 +18,9 @@ from .transaction import transaction
 
 def is_prepared() -> bool:
     """Migrated, with calendar and ladders."""
+    url = db.engine.url
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        return False  # asking would make an empty file
     if not sa.inspect(db.engine).has_table("ladder_version"):
         return False
     return db.session.scalar(sa.select(LadderVersion.id).limit(1)) is not None
