@@ -59,6 +59,8 @@ ROWS: list[Row] = [
     Row("overdue.export", "GET", BUSINESS, denied=403),
     Row("jobs.index", "GET", JOB_READERS, denied=403),
     Row("notices.index", "GET", EVERYBODY),
+    Row("notices.read", "POST", EVERYBODY, status=302),
+    Row("notices.read_all", "POST", EVERYBODY, status=302),
     # a round and what hangs on it
     Row("rounds.show", "GET", SEE_ROUND, on_round(), marks=True),
     Row("documents.new", "GET", OFFICE, on_round(), NOT_OFFICE, marks=True),

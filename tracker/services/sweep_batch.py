@@ -13,7 +13,7 @@ from ..queries.calendar import work_calendar
 from ..queries.holders import Above, holders_above
 from ..queries.ladders import all_rungs
 from . import sweep_failures, sweep_writes
-from .literals import literals
+from .literals import literal_rows, literals
 
 # id, version, task, unit, has_failed, then what a decision depends on:
 # deadline_on, began_on, rung, start_rung, ladder, muted (its text)
@@ -94,7 +94,7 @@ def _prepare(rules: Rules, rows: Sequence[Row]) -> _Prepared:
     for case, members in cases.items():
         decision = rules.decide(case)
         moved = literals(case[2], decision.rung, decision.next_check_on)
-        prepared.deadlines += [f"({literals(row[0], row[1])},{moved})" for row in members]
+        prepared.deadlines += [f"({head},{moved})" for head in literal_rows(row[:2] for row in members)]
         for raised in decision.raises:
             _prepare_rung(prepared, case, members, raised)
     return prepared
@@ -102,7 +102,7 @@ def _prepare(rules: Rules, rows: Sequence[Row]) -> _Prepared:
 
 def _prepare_rung(prepared: _Prepared, case: Case, members: list[Row], raised: Raise) -> None:
     values, rung, ladder_id = sweep_writes.rung_values(raised), raised.rung, case[4]
-    prepared.escalations += [f"({literals(*row[:3])},{values})" for row in members]
+    prepared.escalations += [f"({head},{values})" for head in literal_rows(row[:3] for row in members)]
     if raised.merged_into is None:
         prepared.spoken += [(row[0], row[2], row[3], ladder_id, rung) for row in members]
 
@@ -112,9 +112,9 @@ def _tell(rules: Rules, prepared: _Prepared, new: dict[tuple[int, int], int], wr
     spoken = [(new[s[0], s[4]], s[1], s[2:]) for s in prepared.spoken if (s[0], s[4]) in new]
     written.raised, written.merged = len(new), len(new) - len(spoken)
     groups: dict[Group, int] = {}
-    rows = [f"({literals(id_, task_id, groups.setdefault(group, len(groups)))})" for id_, task_id, group in spoken]
+    told = literal_rows((id_, task_id, groups.setdefault(group, len(groups))) for id_, task_id, group in spoken)
     if recipients := _recipients(rules, groups, written):
-        written.notices = sweep_writes.insert_notices(rows, recipients, rules.now)
+        written.notices = sweep_writes.insert_notices([f"({head})" for head in told], recipients, rules.now)
 
 
 def _recipients(rules: Rules, groups: dict[Group, int], written: Written) -> list[str]:

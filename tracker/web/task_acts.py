@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from .. import clock
 from ..domain.errors import NoSuchTransition, NotAllowed, NotFound, RuleBroken
+from ..domain.permissions import can
 from ..domain.uploads import FILE_TYPES
 from ..domain.vocabulary import Action, Anchor, Mode, NoticeKind, PartAction
 from ..domain.workflow import PART_TRANSITIONS
@@ -92,10 +93,13 @@ def report(task_id: int) -> Page:
 
 
 def _page(task_id: int, action: Action) -> dossier.Dossier:
-    """A form that is sent is judged by the service, which knows the version that its reader saw."""
+    """Rights are asked before the form is looked at; the state of a form that is sent is judged by the service, which
+    knows the version that its reader saw."""
     page = dossier.task(g.actor, task_id, clock.now())
     if request.method == "GET":
         acts.require(g.actor, page, action)
+    elif not can(g.actor, action, page.scope):
+        raise NotAllowed("access.not_allowed", ability=action)
     return page
 
 
