@@ -113,7 +113,8 @@ def test_serving_answers_and_stops_at_a_signal(demo: pathlib.Path):
 
 
 def test_first_account_makes_the_root_unit(tmp_path: pathlib.Path):
-    words = ("create-user", "--role", "supervisor", "--unit", "云岭区", "--login", "sun", "--name", "孙立新", "--password", "Yunling-2026")
+    words = ("create-user", "--role", "supervisor", "--unit", "云岭区", "--login", "sun", "--name", "孙立新",
+             "--password", "Yunling-2026")
     unprepared = flask(tmp_path, *words)
     assert unprepared.returncode == 1
     assert "make" in unprepared.stderr

@@ -10,7 +10,7 @@ import waitress
 from flask import Flask
 from flask_babel import gettext as _
 
-from .jobs import scheduler
+from .jobs.scheduler import start
 
 
 def check_port(host: str, port: int) -> None:
@@ -29,7 +29,7 @@ def serve(app: Flask, host: str, port: int, announce: Callable[[], None]) -> Non
     """Until a signal. `announce` is called when the server listens. The scheduler ends its running job first."""
     server = waitress.create_server(app, host=host, port=port, threads=8, ident=None,
                                     max_request_body_size=app.config["MAX_CONTENT_LENGTH"] + 1024 * 1024)
-    jobs = scheduler.start(app)
+    jobs = start(app)
     signal.signal(signal.SIGTERM, _stop)
     announce()
     try:

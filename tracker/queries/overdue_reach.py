@@ -1,11 +1,12 @@
 """Which overdue deadlines an actor and a filter reach, in two forms: a way in by an index, and a condition on a walk."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sqlalchemy as sa
 
 from ..domain.permissions import POLICY, Ability, Actor, Where
-from ..domain.vocabulary import Role, UnitKind
+from ..domain.vocabulary import DeadlineKind, Door, Role, UnitKind
 from ..extensions import db
 from ..models.ladder import LadderRung, LadderVersion
 from ..models.round import Round
@@ -107,9 +108,9 @@ class Facts:
 
 def facts(actor: Actor, filters: Filters) -> Facts:
     """All that must be known before rows are looked for, in one statement."""
-    wheres = POLICY[Ability.VIEW_TASK].get(actor.role, ()) if actor.role else ()
+    wheres = _wheres(actor.role)
     found: dict[str, list[Option]] = {}
-    for what, row_id, name in db.session.execute(_facts(actor, filters, wheres)):
+    for what, row_id, name in db.session.execute(_facts(actor.role, actor.unit_id, filters.kind, filters.unit_id)):
         found.setdefault(what, []).append(Option(row_id, name))
     path = found.get("path", [])[::-1]
     is_own = any(unit.id == actor.unit_id for unit in path)
@@ -144,49 +145,49 @@ def _first_root(filters: Filters, wheres: tuple[Where, ...]) -> str | None:
     return None if Where.TEAM in wheres else "own"
 
 
-def _facts(actor: Actor, filters: Filters, wheres: tuple[Where, ...]) -> sa.CompoundSelect[str, int, str]:
-    """Every part is bounded."""
-    ancestor, unit = UnitAncestor, Unit
+@lru_cache(maxsize=100)
+def _facts(role: Role | None, own: int | None, kind: DeadlineKind, chosen: int | None) -> sa.CompoundSelect[str, int, str]:
+    """Every part is bounded. Kept, because putting it together takes as long as asking it."""
+    wheres = _wheres(role)
+    ancestor, unit, below = UnitAncestor, Unit, sa.literal("")
     parts = [
         _few("rung", sa.select(LadderRung.rung, sa.cast(LadderRung.act, sa.String))
              .join(LadderVersion, LadderVersion.id == LadderRung.ladder_version_id)
-             .where(LadderVersion.deadline_kind == filters.kind)
+             .where(LadderVersion.deadline_kind == kind)
              .group_by(LadderRung.rung, LadderRung.act).order_by(LadderRung.rung, LadderRung.act)),
         _few("child", sa.select(unit.id, unit.name)
-             .where(unit.parent_id == _top(actor, filters, wheres), unit.kind == UnitKind.ORGAN)
+             .where(unit.parent_id == _top(own, chosen, wheres), unit.kind == UnitKind.ORGAN)
              .order_by(unit.position, unit.id)),
-        _few("round", sa.select(Round.id, Round.name).where(seen_rounds(actor)).order_by(Round.id.desc())),
+        _few("round", sa.select(Round.id, Round.name)
+             .where(seen_rounds(Actor(None, None, role, own, Door.WEB))).order_by(Round.id.desc())),
     ]
     if Where.PART in wheres:
-        parts.append(_few("own", sa.select(ancestor.unit_id, sa.literal("")).where(
-            ancestor.ancestor_id == actor.unit_id), LINKS + 1))
-    if set(wheres) & {Where.TEAM, Where.ROUND}:
-        parts.append(_few("run", sa.select(Round.id, sa.literal("")).where(run_rounds(actor)), LINKS + 1))
-    if filters.unit_id is not None:
-        parts.append(_few("chosen", sa.select(ancestor.unit_id, sa.literal("")).where(
-            ancestor.ancestor_id == filters.unit_id), LINKS + 1))
+        parts.append(_few("own", sa.select(ancestor.unit_id, below).where(ancestor.ancestor_id == own), LINKS + 1))
+    if Where.TEAM in wheres:
+        parts.append(_few("run", sa.select(Round.id, below).where(Round.team_id == own), LINKS + 1))
+    if Where.ROUND in wheres:
+        parts.append(_few("run", sa.select(Round.id, below).where(Round.unit_id.in_(subtree(own))), LINKS + 1))
+    if chosen is not None:
+        parts.append(_few("chosen", sa.select(ancestor.unit_id, below).where(ancestor.ancestor_id == chosen), LINKS + 1))
         parts.append(_few("path", sa.select(unit.id, unit.name).join(ancestor, ancestor.ancestor_id == unit.id)
-                          .where(ancestor.unit_id == filters.unit_id).order_by(ancestor.depth)))
+                          .where(ancestor.unit_id == chosen).order_by(ancestor.depth)))
     return sa.union_all(*parts)
 
 
-def _top(actor: Actor, filters: Filters, wheres: tuple[Where, ...]) -> sa.ColumnElement[int] | int | None:
+def _wheres(role: Role | None) -> tuple[Where, ...]:
+    return POLICY[Ability.VIEW_TASK].get(role, ()) if role else ()
+
+
+def _top(own: int | None, chosen: int | None, wheres: tuple[Where, ...]) -> sa.ColumnElement[int] | int | None:
     """The unit whose children are offered; a team's post has none, but stands beside the units of its organ."""
-    if filters.unit_id is not None:
-        return filters.unit_id
+    if chosen is not None:
+        return chosen
     if Where.TEAM in wheres:
-        return sa.select(Unit.parent_id).where(Unit.id == actor.unit_id).scalar_subquery()
-    return actor.unit_id
+        return sa.select(Unit.parent_id).where(Unit.id == own).scalar_subquery()
+    return own
 
 
 def _few(what: str, rows: sa.Select[int, str], most: int = CHOICES) -> sa.Select[str, int, str]:
     few = rows.limit(most).subquery()
     row_id, name = few.c
     return sa.select(sa.literal(what), row_id, name)
-
-
-def run_rounds(actor: Actor) -> sa.ColumnElement[bool]:
-    """Condition on Round: it gives the actor a view of its tasks."""
-    if actor.role is Role.INSPECTOR:
-        return Round.team_id == actor.unit_id
-    return Round.unit_id.in_(subtree(actor.unit_id))

@@ -19,7 +19,7 @@ def index() -> str:
     asked = read(request.args)
     page = overdue.page(g.actor, asked.filters, asked.order, asked.place, clock.today())
     return render_template("overdue/index.html", page=page, asked=asked, form=words.filter_form(asked, page.facts),
-                           chips=words.chips(asked, page.facts), words=words, written=written)
+                           chips=words.chips(asked, page.facts), words=words, said=words.Said(), written=written)
 
 
 @bp.get("/export.xlsx")

@@ -34,13 +34,32 @@ def count(n: int, kind: DeadlineKind, chosen: DeadlineKind) -> str:
     return f"{most}+" if n > most else str(n)
 
 
-def late(row: OverdueRow) -> str:
+class Said:
+    """Words of the rows of one page, each looked up once: a page has fifty rows and few different words."""
+
+    def __init__(self) -> None:
+        self._late: dict[tuple[int, int], str] = {}
+        self._acts: dict[Act | None, str] = {}
+
+    def late(self, row: OverdueRow) -> str:
+        key = row.late_workdays, row.late_days
+        if key not in self._late:
+            self._late[key] = _late(*key)
+        return self._late[key]
+
+    def act(self, act: Act | None) -> str:
+        if act not in self._acts:
+            self._acts[act] = label(act)
+        return self._acts[act]
+
+
+def _late(workdays: int, days: int) -> str:
     """Both counts: 逾期 5 个工作日（7 天）."""
-    days = ngettext("%(num)s day", "%(num)s days", row.late_days)
-    if not row.late_workdays:
-        return _("overdue (%(days)s)", days=days)
+    said = ngettext("%(num)s day", "%(num)s days", days)
+    if not workdays:
+        return _("overdue (%(days)s)", days=said)
     return str(ngettext("overdue by %(num)s working day (%(days)s)", "overdue by %(num)s working days (%(days)s)",
-                        row.late_workdays, days=days))
+                        workdays, days=said))
 
 
 def rung_name(rung: int, rungs: Sequence[Option]) -> str:
