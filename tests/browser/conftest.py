@@ -1,4 +1,4 @@
-"""A real Chromium against a real server on a database of its own. Without Chromium these tests are skipped, in CI they fail."""
+"""A real Chromium against a real server on a database of its own. Without Chromium: skipped here, failed in CI."""
 
 import os
 import pathlib

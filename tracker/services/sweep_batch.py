@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ..domain.escalation import Decision, Raise, Rung, Vacancy, decide, resolve_recipients
+from ..domain.escalation import Decision, Rung, Vacancy, decide, resolve_recipients
 from ..domain.workdays import WorkCalendar
 from ..queries.calendar import work_calendar
 from ..queries.holders import Above, holders_above
@@ -64,11 +64,12 @@ class Written:
 
 @dataclass(slots=True)
 class _Prepared:
-    """Literals for the statements; `spoken` are the escalations that speak for themselves: deadline, task, unit,
-    ladder, rung."""
+    """Literals of the rows, and of what is raised and moved in each case; `spoken` are the escalations that speak for
+    themselves: deadline, task, unit, ladder, rung."""
 
-    deadlines: list[str] = field(default_factory=list)
-    escalations: list[str] = field(default_factory=list)
+    rows: list[str] = field(default_factory=list)
+    raised: list[str] = field(default_factory=list)
+    moves: list[str] = field(default_factory=list)
     spoken: list[tuple[int, int | None, int, int, int]] = field(default_factory=list)
 
 
@@ -76,12 +77,12 @@ def write(rules: Rules, rows: Sequence[Row]) -> Written:
     """The rows are locked by the caller's transaction."""
     prepared = _prepare(rules, rows)
     written = Written(looked_at=len(rows))
-    if prepared.escalations:
-        new = sweep_writes.insert_escalations(prepared.escalations, rules.now)
+    if prepared.raised:
+        new = sweep_writes.insert_escalations(prepared.rows, prepared.raised, rules.now)
         if new:
             sweep_writes.insert_audit(new.values())
             _tell(rules, prepared, new, written)
-    sweep_writes.update_deadlines(prepared.deadlines)
+    sweep_writes.update_deadlines(prepared.rows, prepared.moves)
     sweep_failures.forget([row[0] for row in rows if row[4]])
     return written
 
@@ -91,20 +92,15 @@ def _prepare(rules: Rules, rows: Sequence[Row]) -> _Prepared:
     for row in rows:
         cases[row[5:]].append(row)
     prepared = _Prepared()
-    for case, members in cases.items():
-        decision = rules.decide(case)
-        moved = literals(case[2], decision.rung, decision.next_check_on)
-        prepared.deadlines += [f"({head},{moved})" for head in literal_rows(row[:2] for row in members)]
+    for case_no, (case, members) in enumerate(cases.items()):
+        decision, ladder_id = rules.decide(case), case[4]
+        prepared.rows += literal_rows((*row[:3], case_no) for row in members)
+        prepared.moves.append(literals(case_no, case[2], decision.rung, decision.next_check_on))
         for raised in decision.raises:
-            _prepare_rung(prepared, case, members, raised)
+            prepared.raised.append(sweep_writes.raised_values(case_no, raised))
+            if raised.merged_into is None:
+                prepared.spoken += [(row[0], row[2], row[3], ladder_id, raised.rung) for row in members]
     return prepared
-
-
-def _prepare_rung(prepared: _Prepared, case: Case, members: list[Row], raised: Raise) -> None:
-    values, rung, ladder_id = sweep_writes.rung_values(raised), raised.rung, case[4]
-    prepared.escalations += [f"({head},{values})" for head in literal_rows(row[:3] for row in members)]
-    if raised.merged_into is None:
-        prepared.spoken += [(row[0], row[2], row[3], ladder_id, rung) for row in members]
 
 
 def _tell(rules: Rules, prepared: _Prepared, new: dict[tuple[int, int], int], written: Written) -> None:
@@ -114,16 +110,15 @@ def _tell(rules: Rules, prepared: _Prepared, new: dict[tuple[int, int], int], wr
     groups: dict[Group, int] = {}
     told = literal_rows((id_, task_id, groups.setdefault(group, len(groups))) for id_, task_id, group in spoken)
     if recipients := _recipients(rules, groups, written):
-        written.notices = sweep_writes.insert_notices([f"({head})" for head in told], recipients, rules.now)
+        written.notices = sweep_writes.insert_notices(told, recipients, rules.now)
 
 
 def _recipients(rules: Rules, groups: dict[Group, int], written: Written) -> list[str]:
-    """Literals: number of the group, recipient."""
     above = rules.above({unit_id for unit_id, _, _ in groups})
     found: list[str] = []
     for (unit_id, ladder_id, rung), number in groups.items():
         here = above[unit_id]
         resolved = resolve_recipients(rules.ladders[ladder_id][rung].addressees, here.holders, here.top_depth)
-        found += [f"({literals(number)},{sweep_writes.recipient_values(r)})" for r in resolved.recipients]
+        found += [sweep_writes.recipient_values(number, recipient) for recipient in resolved.recipients]
         written.vacancies |= {(unit_id, vacancy) for vacancy in resolved.vacancies}
     return found

@@ -18,15 +18,16 @@ from .literals import literals
 VERB = "deadline:escalate"
 _ACTS, _ROLES = tuple(Act), tuple(Role)
 
-# The CTE comes second, since the driver of SQLite counts the rows of a statement only by its first word.
-# A row of v is a head (deadline, version, task) and a tail that all rows of the same case share.
+# The CTEs come second, since the driver of SQLite counts the rows of a statement only by its first word. A row of v is a
+# deadline with the number of its case, a row of w what is done in a case: so a thousand rows share few dates and words.
 _ESCALATIONS = """
     INSERT INTO escalation (deadline_id, version, rung, task_id, due_on, raised_on, raised_at, late_workdays, act,
                             merged_into)
-    WITH v (deadline_id, version, task_id, rung, due_on, late_workdays, merged_into, act) AS (VALUES {rows})
-    SELECT v.deadline_id, v.version, v.rung, CAST(v.task_id AS INTEGER), {due_on}, {today}, {now}, v.late_workdays,
-           {act}, CAST(v.merged_into AS INTEGER)
-    FROM v WHERE true
+    WITH v (deadline_id, version, task_id, case_no) AS (VALUES {rows}),
+         w (case_no, rung, due_on, late_workdays, merged_into, act) AS (VALUES {raised})
+    SELECT v.deadline_id, v.version, w.rung, CAST(v.task_id AS INTEGER), {due_on}, {today}, {now}, w.late_workdays,
+           {act}, CAST(w.merged_into AS INTEGER)
+    FROM v CROSS JOIN w WHERE w.case_no = v.case_no
     ON CONFLICT (deadline_id, version, rung) DO NOTHING
     RETURNING id, deadline_id, rung"""
 
@@ -39,9 +40,12 @@ _AUDIT = """
     FROM escalation WHERE id IN ({ids}) ORDER BY id"""
 
 _DEADLINES = """
-    UPDATE deadline SET rung = v.rung, next_check_on = {next_check_on}
-    FROM (WITH v (id, version, old_rung, rung, next_check_on) AS (VALUES {rows}) SELECT * FROM v) AS v
-    WHERE deadline.id = v.id AND deadline.version = v.version AND deadline.rung = v.old_rung"""
+    UPDATE deadline SET rung = n.rung, next_check_on = {next_check_on}
+    FROM (WITH v (deadline_id, version, task_id, case_no) AS (VALUES {rows}),
+               w (case_no, old_rung, rung, next_check_on) AS (VALUES {moves})
+          SELECT v.deadline_id, v.version, w.old_rung, w.rung, w.next_check_on
+          FROM v CROSS JOIN w WHERE w.case_no = v.case_no) AS n
+    WHERE deadline.id = n.deadline_id AND deadline.version = n.version AND deadline.rung = n.old_rung"""
 
 _NOTICES = """
     INSERT INTO notice (user_id, post_id, recipient_name, role_asked, kind, task_id, escalation_id, reason, at)
@@ -52,18 +56,19 @@ _NOTICES = """
     ON CONFLICT (escalation_id, user_id) DO NOTHING"""
 
 
-def rung_values(raised: Raise) -> str:
-    return literals(raised.rung, raised.due_on, raised.late_workdays, raised.merged_into, _ACTS.index(raised.act))
+def raised_values(case_no: int, raised: Raise) -> str:
+    return literals(case_no, raised.rung, raised.due_on, raised.late_workdays, raised.merged_into,
+                    _ACTS.index(raised.act))
 
 
-def recipient_values(recipient: Recipient) -> str:
-    return literals(recipient.user_id, recipient.post_id, _ROLES.index(recipient.role_asked))
+def recipient_values(told: int, recipient: Recipient) -> str:
+    return literals(told, recipient.user_id, recipient.post_id, _ROLES.index(recipient.role_asked))
 
 
-def insert_escalations(rows: Sequence[str], now: dt.datetime) -> dict[tuple[int, int], int]:
+def insert_escalations(rows: Sequence[str], raised: Sequence[str], now: dt.datetime) -> dict[tuple[int, int], int]:
     """Ids by (deadline, rung) of those that are new; what was raised before is left as it is."""
-    sql = _ESCALATIONS.format(rows=",".join(rows), due_on=_date("v.due_on"), today=_date(literals(now.date())),
-                              now=_moment(now), act=_word("v.act", _ACTS))
+    sql = _ESCALATIONS.format(rows=_values(rows), raised=_values(raised), due_on=_date("w.due_on"), now=_moment(now),
+                              today=_date(literals(now.date())), act=_word("w.act", _ACTS))
     return {(deadline_id, rung): id_ for id_, deadline_id, rung in _execute(sql)}
 
 
@@ -73,18 +78,22 @@ def insert_audit(escalation_ids: Iterable[int]) -> None:
     _execute(_AUDIT.format(ids=literals(*escalation_ids), verb=VERB, door=Door.JOB, due_on=due_on))
 
 
-def update_deadlines(rows: Sequence[str]) -> None:
+def update_deadlines(rows: Sequence[str], moves: Sequence[str]) -> None:
     """Raises RuntimeError if a row is no longer as it was read, which its lock rules out."""
-    sql = _DEADLINES.format(rows=",".join(rows), next_check_on=_date("v.next_check_on"))
+    sql = _DEADLINES.format(rows=_values(rows), moves=_values(moves), next_check_on=_date("n.next_check_on"))
     if _execute(sql).rowcount != len(rows):
         raise RuntimeError("a deadline changed under the sweep")
 
 
 def insert_notices(rows: Sequence[str], recipients: Sequence[str], now: dt.datetime) -> int:
-    """Every row names a group of recipients. Gives how many were written; nobody is told twice of one escalation."""
-    sql = _NOTICES.format(rows=",".join(rows), recipients=",".join(recipients), now=_moment(now),
+    """Every row names those who are told. Gives how many were written; nobody is told twice of one escalation."""
+    sql = _NOTICES.format(rows=_values(rows), recipients=_values(recipients), now=_moment(now),
                           role=_word("w.role", _ROLES), kind=NoticeKind.ESCALATED)
     return _execute(sql).rowcount
+
+
+def _values(rows: Sequence[str]) -> str:
+    return "(" + "),(".join(rows) + ")"
 
 
 def _execute(sql: str) -> sa.CursorResult[int, int, int]:

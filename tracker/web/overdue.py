@@ -1,5 +1,6 @@
 """The overdue list and its workbook."""
 
+import contextlib
 import tempfile
 
 from flask import Blueprint, Response, g, render_template, request, send_file
@@ -26,11 +27,9 @@ def index() -> str:
 def export() -> Response:
     """Written to a temporary file, because a browser cannot be told half way that something went wrong."""
     asked, now = read(request.args), clock.now()
-    out = tempfile.TemporaryFile()  # noqa: SIM115 (closed by the response that reads it)
-    try:
+    with contextlib.ExitStack() as on_failure:
+        out = on_failure.enter_context(tempfile.TemporaryFile())
         overdue_export.write_overdue(g.actor, asked.filters, asked.order, out, now=now)
-    except BaseException:
-        out.close()
-        raise
+        on_failure.pop_all()  # from here on the response closes it
     out.seek(0)
     return send_file(out, XLSX, as_attachment=True, download_name=f"{overdue_export.TITLE}{now:%Y%m%d}.xlsx")
