@@ -20,7 +20,7 @@ def container(*names: str, content: bytes = b"<w/>", method: int = zipfile.ZIP_D
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", method) as made:
         for name in names:
-            made.writestr(name, content)
+            made.writestr(zipfile.ZipInfo(name), content, method)  # without the time of day: test names must not change
     return out.getvalue()
 
 
