@@ -192,6 +192,22 @@ def test_every_escalation_has_its_entry_in_the_log_as_if_written_one_by_one(task
     assert facts == {("deadline", final_id(task_id), task_id, "job", None, None, None, "", clock.now())}
 
 
+@pytest.mark.parametrize("change", [{"rung": 2}, {"version": 2}], ids=["rung", "version"])
+def test_a_deadline_that_changed_after_it_was_read_is_not_overwritten(task_id: int, monkeypatch: pytest.MonkeyPatch,
+                                                                      change: dict[str, int]):
+    """Its lock rules that out; should a lock ever be missing, the batch is undone and the row shown."""
+    prepare = sweep_batch._prepare
+
+    def change_it_then(*args: Any) -> Any:
+        db.session.execute(sa.update(Deadline).where(Deadline.id == final_id(task_id)).values(change))
+        return prepare(*args)
+
+    monkeypatch.setattr(sweep_batch, "_prepare", change_it_then)
+    assert swept(DUE[0]).failures == 1
+    assert raised(task_id) == []
+    assert "changed under the sweep" in db.session.scalars(sa.select(SweepFailure.error)).one()
+
+
 def test_the_task_is_never_written(task_id: int):
     def columns() -> tuple[object, ...]:
         return tuple(db.session.execute(sa.select(Task.__table__).where(Task.id == task_id)).one())

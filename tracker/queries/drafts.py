@@ -89,11 +89,6 @@ def proposals(round_id: int, finding_id: int | None, task_id: int | None = None)
     return Proposals(tuple(MeasureRow(*row) for row in rows), total)
 
 
-def taken_up(task_id: int) -> list[int]:
-    return list(db.session.scalars(sa.select(Measure.id).where(Measure.task_id == task_id,
-                                                               Measure.document_id.is_not(None))))
-
-
 def also_asked(actor: Actor, page: Dossier) -> list[OtherTask]:
     """Open tasks of the same units, nearest deadline first (重复督查、多头督查), as far as the actor may see them."""
     units = [part.unit_id for part in page.parts]

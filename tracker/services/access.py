@@ -1,7 +1,6 @@
 """Load a row and refuse in one call: not found (or outside the actor's units), not allowed, stale, not possible in this
 state — in that order."""
 
-import sqlalchemy as sa
 
 from ..domain.errors import NoSuchTransition, NotAllowed, NotFound, Stale
 from ..domain.permissions import Ability, Actor, can, can_part
@@ -86,12 +85,3 @@ def load_part(actor: Actor, part_id: int, action: PartAction, version: int) -> T
     if (part.state, action) not in PART_TRANSITIONS:
         raise NoSuchTransition("part.no_such_transition", task_id=task.id, state=part.state, action=action)
     return part
-
-
-def own_parts(actor: Actor, task: Task) -> list[TaskUnit]:
-    """The parts that the actor's post covers, lead first."""
-    if actor.unit_id is None:
-        return []
-    mine = set(db.session.scalars(sa.select(TaskUnit.id).where(
-        TaskUnit.task_id == task.id, TaskUnit.unit_id.in_(scope.subtree(actor.unit_id)))))
-    return [part for part in task.parts if part.id in mine]

@@ -44,14 +44,6 @@ def mark_read(actor: Actor, notice_ids: list[int], *, now: dt.datetime) -> int:
         return int(result.rowcount)  # type: ignore[attr-defined]
 
 
-def mark_all_read(actor: Actor, *, now: dt.datetime) -> int:
-    """Gives how many were unread."""
-    with transaction():
-        result = db.session.execute(sa.update(Notice).where(
-            Notice.user_id == actor.user_id, Notice.read_at.is_(None)).values(read_at=now))
-        return int(result.rowcount)  # type: ignore[attr-defined]
-
-
 def _recipients(above: Above | None, role: Role) -> tuple[Recipient, ...]:
     if above is None:
         return ()

@@ -52,13 +52,6 @@ def _insert_ladder(actor: Actor, kind: DeadlineKind, name: str, ladder: tuple[Ru
     audit.record(actor, "ladder:create", version.id, now=now, after={"name": name, "kind": kind})
 
 
-def name_office(actor: Actor, name: str, *, now: dt.datetime) -> None:
-    with transaction():
-        office = db.session.get_one(Office, 1)
-        before, office.name = office.name, name
-        audit.record(actor, "office:name", 1, now=now, before={"name": before}, after={"name": name})
-
-
 def setting(key: str) -> str:
     """The rule in force; the default of domain/settings.py where the office has set none."""
     found = db.session.scalar(sa.select(OfficeSetting.value).where(OfficeSetting.key == key)
