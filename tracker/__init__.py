@@ -37,11 +37,11 @@ def create_app(settings: Settings, *, wall_clock: WallClock | None = None) -> Fl
     app.extensions["wall_clock"] = wall_clock or clock.system
     db.init_app(app)
     migrate.init_app(app, db, directory="migrations")
-    csrf.init_app(app)
     babel.init_app(app, locale_selector=web.locale.select, timezone_selector=lambda: str(settings.zone))
     with app.app_context():
         for engine in db.engines.values():
             tune(engine)
     web.register(app)
+    csrf.init_app(app)  # after the pages, so that its refusal is a page with the frame
     cli.register(app)
     return app

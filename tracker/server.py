@@ -12,6 +12,9 @@ from flask_babel import gettext as _
 
 from .jobs.scheduler import start
 
+# The app itself refuses what is too large, with a page; the server only guards the disk.
+LARGEST = 2 * 1024**3
+
 
 def check_port(host: str, port: int) -> None:
     """A sentence instead of a traceback when somebody else listens there."""
@@ -27,8 +30,7 @@ def check_port(host: str, port: int) -> None:
 
 def serve(app: Flask, host: str, port: int, announce: Callable[[], None]) -> None:
     """Until a signal. `announce` is called when the server listens. The scheduler ends its running job first."""
-    server = waitress.create_server(app, host=host, port=port, threads=8, ident=None,
-                                    max_request_body_size=app.config["MAX_CONTENT_LENGTH"] + 1024 * 1024)
+    server = waitress.create_server(app, host=host, port=port, threads=8, ident=None, max_request_body_size=LARGEST)
     jobs = start(app)
     signal.signal(signal.SIGTERM, _stop)
     announce()

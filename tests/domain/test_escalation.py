@@ -248,3 +248,17 @@ def test_each_user_is_written_to_once_as_first_found():
 
 def test_the_top_unit_has_no_parent():
     assert resolved((LEADER, PARENT), holders=STAFF[:3], top_depth=0)[0] == []
+
+
+@pytest.mark.parametrize(("deadline_on", "rung", "carried"), [
+    (date(2026, 3, 2), 3, 3),  # red-hot before and after: the letters stand
+    (date(2026, 3, 2), 5, 4),  # a rung that lies ahead of the new date is raised anew
+    (date(2026, 3, 16), 4, 2),
+    (date(2026, 3, 18), 4, 1),
+    (date(2026, 12, 1), 4, -1),  # an extension far ahead begins anew
+    (date(2026, 3, 2), -1, -1),
+])
+def test_the_rung_carried_to_a_new_date(deadline_on: date, rung: int, carried: int):
+    """On Tuesday 2026-03-17, by a calendar of plain weekends."""
+    today, calendar = date(2026, 3, 17), WorkCalendar({}, frozenset({2026}))
+    assert escalation.carried_rung(deadline_on, rung, LADDER, today, calendar) == carried

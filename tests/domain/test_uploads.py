@@ -63,6 +63,7 @@ def test_the_kinds_of_the_field_are_taken(name: str, data: bytes):
     ("书.xlsx", DOCX, "upload.wrong_container"),
     ("包.docx", container("a.txt"), "upload.wrong_container"),
     ("宏.docx", container("word/document.xml", "word/vbaProject.bin"), "upload.macro"),
+    ("藏.docx", container("word/document.xml", "word/embeddings/evil.EXE"), "upload.program"),
     ("宏.xlsx", container("xl/workbook.xml", "xl/VBAPROJECT.BIN"), "upload.macro"),
     ("滑.docx", container("word/document.xml", "../../etc/passwd"), "upload.wrong_container"),
     ("滑.docx", container("word/document.xml", "/etc/passwd"), "upload.wrong_container"),

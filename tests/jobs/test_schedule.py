@@ -124,15 +124,19 @@ def own_app(sqlite_backend: Backend, tmp_path: pathlib.Path) -> Iterator[Flask]:
 
 
 def test_the_scheduler_runs_every_job_at_once_one_after_the_other(own_app: Flask, monkeypatch: pytest.MonkeyPatch):
-    ran, together, done = [], [], threading.Event()
-    busy = threading.Lock()
+    ran: list[str] = []
+    inside: set[str] = set()
+    together, done = threading.Event(), threading.Event()
 
-    def note(app: Flask, j: Job) -> None:
-        together.append(not busy.acquire(blocking=False))
+    def note(_app: Flask, j: Job) -> None:
+        inside.add(j.name)
+        if len(inside) > 1:
+            together.set()
+        together.wait(0.2)  # time enough for another thread to come in
+        inside.remove(j.name)
         ran.append(j.name)
         if len(ran) == len(JOBS):
             done.set()
-        busy.release()
 
     monkeypatch.setattr(runner, "run", note)
     running = scheduler.start(own_app)
@@ -140,7 +144,7 @@ def test_the_scheduler_runs_every_job_at_once_one_after_the_other(own_app: Flask
     found = {j.id: (j.trigger.interval, j.coalesce, j.max_instances, j.misfire_grace_time) for j in running.get_jobs()}
     running.shutdown(wait=True)
     assert sorted(ran) == sorted(EVERY)
-    assert not any(together)
+    assert not together.is_set()
     assert found == {name: (every, True, 1, None) for name, every in EVERY.items()}
 
 

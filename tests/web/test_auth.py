@@ -48,6 +48,12 @@ def test_five_failures_lock_the_name_for_half_an_hour(client: Client):
     assert log_in(client).status_code == 302
 
 
+def test_the_last_failure_says_that_the_name_is_locked(client: Client):
+    for _ in range(MAX_FAILURES - 1):
+        log_in(client, password="Wrong-2026")
+    assert "30" in log_in(client, password="Wrong-2026").text
+
+
 def test_a_success_forgets_the_failures(client: Client):
     for _ in range(2):
         for _ in range(MAX_FAILURES - 1):

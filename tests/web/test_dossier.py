@@ -202,7 +202,7 @@ def test_units_are_offered_in_the_order_of_the_tree(world: World, round_id: int)
     assert "云岭区第一中学" in [unit.name for unit in units.organs_below(world.units["district"], day)]
 
 
-def test_a_finding_offers_what_was_proposed_below_it(world: World, round_id: int):
+def test_a_finding_offers_what_was_proposed_below_it_or_for_the_whole_round(world: World, round_id: int):
     document = SourceDocument(round_id=round_id, name="反馈.txt", sha256="0" * 64, size=1,
                               by_id=world.users["supervisor"], at=clock.now())
     top, other = Finding(round_id=round_id, position=1, title="甲"), Finding(round_id=round_id, position=3, title="乙")
@@ -214,7 +214,7 @@ def test_a_finding_offers_what_was_proposed_below_it(world: World, round_id: int
     for n, finding_id in enumerate((top.id, below.id, other.id, None)):
         db.session.add(Measure(round_id=round_id, finding_id=finding_id, document_id=document.id, position=n, text=str(n)))
     db.session.commit()
-    assert [row.text for row in drafts.proposals(round_id, top.id).rows] == ["0", "1"]
+    assert [row.text for row in drafts.proposals(round_id, top.id).rows] == ["0", "1", "3"]
     assert drafts.proposals(round_id, None).total == 4
 
 

@@ -47,3 +47,22 @@ def test_wrong_method_and_unknown_page_have_pages(client: Client, world: World):
     client.as_persona(world, "supervisor")
     assert client.get("/logout").status_code == 405
     assert client.get("/nowhere").status_code == 404
+
+
+def test_a_conflict_gives_back_what_was_written(app: Flask, client: Client, world: World):
+    with app.app_context():
+        task_id = a_task(world, a_round(world), State.SUBMITTED)
+    reason = "现场抽查两所学校，票账仍然不符"
+    answer = client.as_persona(world, "supervisor").post(f"/tasks/{task_id}/return", data={"version": 1, "reason": reason})
+    assert answer.status_code == 409
+    assert reason in answer.text
+
+
+def test_a_refused_form_has_the_frame_of_the_page(app: Flask, client: Client, world: World):
+    app.config["WTF_CSRF_ENABLED"] = True
+    try:
+        answer = client.as_persona(world, "supervisor").post("/logout")
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = False
+    assert answer.status_code == 400
+    assert "/rounds/" in answer.text

@@ -152,6 +152,15 @@ def decide(
     return Decision(raises, highest, next((due_on for due_on, _ in candidates if due_on > today), None))
 
 
+def carried_rung(
+    deadline_on: date, rung: int, ladder: Sequence[Rung], today: date, calendar: WorkCalendar
+) -> int:
+    """The rung reached, as far as it is behind the new date as well: a suspension does not undo a letter, an extension
+    that lies ahead begins the ladder anew."""
+    behind = (s.rung for s in ladder if s.rung <= rung and calendar.shift(deadline_on, s.workdays) <= today)
+    return max(behind, default=NOT_REACHED)
+
+
 def first_check_on(
     deadline_on: date,
     began_on: date,

@@ -14,6 +14,7 @@ MAX_MEMBERS = 5000
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+PROGRAMS = (".exe", ".dll", ".scr", ".com", ".bat", ".cmd", ".msi", ".ps1", ".vbs", ".js", ".jar", ".hta", ".lnk")
 SECRECY_MARK = re.compile(r"(绝密|机密|秘密)\s*★")
 
 
@@ -86,5 +87,7 @@ def _look_into(name: str, data: bytes, member: str) -> None:
         raise RuleBroken("upload.wrong_container", name=name)
     if any(n.lower().endswith("vbaproject.bin") for n in names):
         raise RuleBroken("upload.macro", name=name)
+    if any(n.lower().endswith(PROGRAMS) for n in names):
+        raise RuleBroken("upload.program", name=name)
     if any(n.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", n) for n in names):
         raise RuleBroken("upload.wrong_container", name=name)

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from ..domain.errors import NotFound
+from ..domain.lights import worst
 from ..domain.permissions import Ability, Actor, Scope, can
-from ..domain.vocabulary import Act, Action, Grade, Light, Mode, Nature, Role, State
+from ..domain.vocabulary import Act, Action, DeadlineKind, DeadlineState, Grade, Light, Mode, Nature, Role, State
 from ..domain.workflow import ENDED_STATES, STEPS
 from ..extensions import db
 from ..models.deadline import Deadline, Escalation
@@ -35,6 +36,7 @@ class EscalationRow:
     """`merged_into`: the rung whose notice spoke for this one after an outage."""
 
     unit_name: str
+    kind: DeadlineKind
     rung: int
     act: Act
     due_on: dt.date
@@ -105,7 +107,10 @@ class Dossier:
 
     @property
     def light(self) -> Light:
-        return self.lead.light
+        """The worst of the lead's clocks wins; a receipt that was given says no more."""
+        receipt = self.lead.receipt
+        is_waited_for = receipt is not None and receipt.state is DeadlineState.RUNNING and receipt.is_overdue
+        return worst([self.lead.light, Light.RED]) if is_waited_for else self.lead.light
 
     @property
     def closure(self) -> ClosureRow | None:
@@ -185,7 +190,7 @@ def _measures(task_id: int) -> tuple[MeasureRow, ...]:
 
 def _escalations(task_id: int) -> tuple[EscalationRow, ...]:
     rows = db.session.execute(
-        sa.select(Unit.name, Escalation.rung, Escalation.act, Escalation.due_on, Escalation.raised_on,
+        sa.select(Unit.name, Deadline.kind, Escalation.rung, Escalation.act, Escalation.due_on, Escalation.raised_on,
                   Escalation.late_workdays, Escalation.merged_into)
         .join(Deadline, Deadline.id == Escalation.deadline_id).join(Unit, Unit.id == Deadline.unit_id)
         .where(Escalation.task_id == task_id).order_by(Escalation.id.desc()))

@@ -9,7 +9,7 @@ from ..domain.audience import asked_for
 from ..domain.errors import NotAllowed, NotFound
 from ..domain.escalation import Addressee, resolve_recipients
 from ..domain.permissions import Ability, Actor, can
-from ..domain.vocabulary import NoticeKind, Reach, Role, State
+from ..domain.vocabulary import NoticeKind, PartState, Reach, Role, State
 from ..domain.workflow import OPEN_STATES
 from ..extensions import db
 from ..models.deadline import Deadline
@@ -81,7 +81,8 @@ def proposals(round_id: int, finding_id: int | None, task_id: int | None = None)
     free = sa.or_(Measure.task_id.is_(None), mine)
     where = [Measure.round_id == round_id, free]
     if finding_id is not None:
-        where.append(sa.or_(Measure.finding_id.in_(_below(finding_id)), mine))
+        of_all = Measure.finding_id.is_(None)  # advice of the document, which speaks to the whole round
+        where.append(sa.or_(Measure.finding_id.in_(_below(finding_id)), of_all, mine))
     total = db.session.scalar(sa.select(sa.func.count()).select_from(Measure).where(*where)) or 0
     rows = db.session.execute(
         sa.select(Measure.id, Measure.text, Measure.expected_result, Measure.responsible_person, sa.true())
@@ -104,7 +105,7 @@ def also_asked(actor: Actor, page: Dossier) -> list[OtherTask]:
 
 def told(page: Dossier, kind: NoticeKind, actor: Actor, today: dt.date) -> list[Told]:
     """Who gets a notice of the act, as services/notices.announce will find them."""
-    supporting = [part.unit_id for part in page.parts if not part.is_lead]
+    supporting = [part.unit_id for part in page.parts if not part.is_lead and part.state is not PartState.EXCUSED]
     asked = asked_for(kind, page.lead.unit_id, supporting, page.round_unit_id, page.team_id)
     above, names = holders_above({unit for unit, _ in asked}, today)
     found: dict[int, Told] = {}

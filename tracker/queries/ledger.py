@@ -8,9 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..domain.vocabulary import Act, DeadlineState, Grade, Mode, State, VersionKind
+from ..domain.vocabulary import Act, DeadlineState, Grade, Mode, PartState, State, VersionKind
 from ..extensions import db
-from ..models.deadline import Deadline, DeadlineVersion, Escalation
+from ..models.deadline import Deadline, DeadlineVersion
+from ..models.ladder import LadderRung
 from ..models.progress import Evidence, ProgressReport
 from ..models.round import Finding, Measure
 from ..models.task import Closure, Task, TaskUnit
@@ -29,7 +30,7 @@ class LedgerMeasure:
 
 @dataclass(slots=True)
 class LedgerLine:
-    """`deadline_*` are of the lead part's final deadline; `rung` is the act of the highest rung of its version."""
+    """`deadline_*` are of the lead part's final deadline; `rung` is the act of the rung that it reached."""
 
     task_id: int
     number: str | None
@@ -112,7 +113,7 @@ def _add_parts(found: Lines, wanted: Wanted) -> None:
                   Deadline.state, Deadline.held_on, Deadline.stopped_on, Deadline.on_time_original,
                   Deadline.on_time_current)
         .join(Unit, Unit.id == TaskUnit.unit_id).outerjoin(Deadline, Deadline.id == TaskUnit.final_deadline_id)
-        .where(TaskUnit.task_id.in_(wanted)).order_by(TaskUnit.id))
+        .where(TaskUnit.task_id.in_(wanted), TaskUnit.state != PartState.EXCUSED).order_by(TaskUnit.id))
     for line, row in _each(found, rows):
         if not row.is_lead:
             line.supporting.append(row.name)
@@ -170,10 +171,10 @@ def _add_extensions(found: Lines, wanted: Wanted) -> None:
 
 def _add_rungs(found: Lines, wanted: Wanted) -> None:
     rows: Sequence[Any] = db.session.execute(
-        sa.select(TaskUnit.task_id, Escalation.act)
+        sa.select(TaskUnit.task_id, LadderRung.act)
         .join(Deadline, Deadline.id == TaskUnit.final_deadline_id)
-        .join(Escalation, sa.and_(Escalation.deadline_id == Deadline.id, Escalation.version == Deadline.version,
-                                  Escalation.rung == Deadline.rung))
+        .join(LadderRung, sa.and_(LadderRung.ladder_version_id == Deadline.ladder_version_id,
+                                  LadderRung.rung == Deadline.rung))
         .where(TaskUnit.task_id.in_(wanted), TaskUnit.is_lead)).all()
     for line, row in _each(found, rows):
         line.rung = row.act

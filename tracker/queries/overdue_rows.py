@@ -24,8 +24,8 @@ _KEY_COLUMNS = ("id", "task_id", "unit_id", "rung", "original_on", "deadline_on"
 
 @dataclass(frozen=True, slots=True)
 class OverdueRow:
-    """`leader` is the task's responsible leader, else the unit's nearest; `progress` the beginning of the unit's last
-    report. `lead` is the value of the column that the list is sorted by."""
+    """`leader` is the task's responsible leader for its lead unit's part, else the unit's nearest; `progress` the beginning
+    of the unit's last report. `lead` is the value of the column that the list is sorted by."""
 
     id: int
     task_id: int | None
@@ -74,7 +74,7 @@ def _statement(keys: str) -> sa.Select[tuple[object, ...]]:
     report = (sa.select(ProgressReport.id)
               .where(ProgressReport.task_id == k.c.task_id, ProgressReport.task_unit_id == TaskUnit.id)
               .order_by(ProgressReport.id.desc()).limit(1).correlate(k, TaskUnit).scalar_subquery())
-    named = sa.func.nullif(Task.responsible_leader, "")
+    named = sa.case((TaskUnit.is_lead, sa.func.nullif(Task.responsible_leader, "")))
     return (
         sa.select(*k.c, Task.number, Task.cycle, Task.title, Task.mode, Task.state.label("task_state"),
                   Unit.name.label("unit"), LadderRung.act, sa.func.coalesce(named, _leader(k.c.unit_id)).label("leader"),

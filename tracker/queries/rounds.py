@@ -22,7 +22,7 @@ from .findings import FindingNode, finding_tree, newest_cycles
 
 PAGE = 50
 TASKS_SHOWN = 200
-REPORTS_SHOWN = 10
+REPORTS_SHOWN = 100
 COUNTED = 1000
 
 # A cancelled task is owed no more: it stands in the list of the round, never in a count.

@@ -5,7 +5,7 @@ import datetime as dt
 import sqlalchemy as sa
 
 from ..domain.deadlines import DeadlineRule, Resolved, clock_on
-from ..domain.escalation import first_check_on
+from ..domain.escalation import carried_rung, first_check_on
 from ..domain.permissions import Actor
 from ..domain.vocabulary import Anchor, DeadlineKind, DeadlineState, RuleKind, VersionKind
 from ..domain.workdays import WorkCalendar
@@ -69,13 +69,14 @@ def unfreeze(actor: Actor, row: Deadline, *, now: dt.datetime) -> None:
 def give_new_date(actor: Actor, row: Deadline, kind: VersionKind, rule: DeadlineRule, resolved: Resolved,
                   calendar: WorkCalendar, *, now: dt.datetime, anchor_on: dt.date | None = None,
                   reason: str = "") -> None:
-    """A new version: the ladder begins anew from today, what was raised stays. Only a recalculation of a provisional
-    date moves the original one."""
+    """A new version: the rungs that lie ahead of it are raised anew, what was raised stays. Only a recalculation of a
+    provisional date moves the original one."""
     before = row.deadline_on
     row.deadline_on = resolved.deadline_on
     if kind is VersionKind.RECALCULATED:
         row.original_on = resolved.deadline_on
-    row.version, row.began_on, row.rung = row.version + 1, now.date(), -1
+    row.version, row.began_on = row.version + 1, now.date()
+    row.rung = carried_rung(row.deadline_on, row.rung, ladders.rungs(row.ladder_version_id), row.began_on, calendar)
     if row.state is DeadlineState.RUNNING:
         row.next_check_on = _next_check(row, calendar)
     _add_version(actor, row, kind, rule, anchor_on, now, is_provisional=resolved.is_provisional, reason=reason)

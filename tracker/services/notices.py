@@ -8,7 +8,7 @@ from ..domain.audience import asked_for
 from ..domain.errors import NotFound
 from ..domain.escalation import Addressee, Recipient, resolve_recipients
 from ..domain.permissions import Actor
-from ..domain.vocabulary import NoticeKind, Reach, Role
+from ..domain.vocabulary import NoticeKind, PartState, Reach, Role
 from ..extensions import db
 from ..models.notice import Notice
 from ..models.task import Task
@@ -18,7 +18,7 @@ from .transaction import transaction
 
 def announce(actor: Actor, task: Task, kind: NoticeKind, *, now: dt.datetime, reason: str = "") -> None:
     """Tell everybody of the kind's audience once, except the one who acted."""
-    supporting = [part.unit_id for part in task.parts if not part.is_lead]
+    supporting = [part.unit_id for part in task.parts if not part.is_lead and part.state is not PartState.EXCUSED]
     asked = asked_for(kind, task.lead.unit_id, supporting, task.round.unit_id, task.round.team_id)
     above, names = holders_above({unit_id for unit_id, _ in asked}, now.date())
     told: dict[int, Recipient] = {}

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from ..domain.errors import NotFound, RuleBroken
 from ..domain.limits import EVIDENCE_FILES
 from ..domain.permissions import Actor, can_part
-from ..domain.uploads import Upload, check_upload, clean_name
+from ..domain.uploads import SECRECY_MARK, Upload, check_upload, clean_name
 from ..domain.vocabulary import Action, PartAction, PartState
 from ..extensions import db
 from ..models.progress import Evidence, ProgressReport
@@ -25,6 +25,8 @@ def report_progress(actor: Actor, task_id: int, part_id: int, *, version: int, t
     Files are checked and stored before the transaction: slow work, and bytes that no row names are harmless.
     """
     access.require_on(actor, task_id, Action.REPORT_PROGRESS)
+    if SECRECY_MARK.search(text):
+        raise RuleBroken("text.secrecy_mark")
     if len(uploads) > EVIDENCE_FILES:
         raise RuleBroken("upload.too_many", limit=EVIDENCE_FILES)
     types = [check_upload(upload).media_type for upload in uploads]

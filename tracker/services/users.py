@@ -81,7 +81,9 @@ def sign_in(actor: Actor, login: str, password: str, *, now: dt.datetime, real_n
         failures = _count_failure(login, real_now)
         audit.record(actor, "user:sign_in_failed", user.id if user else None, now=now,
                      after={"login": login, "failures": failures})
-    raise RuleBroken("login.wrong", left=max(0, MAX_FAILURES - failures))
+    if failures >= MAX_FAILURES:
+        raise RuleBroken("login.locked", minutes=int(LOCK.total_seconds() // 60))
+    raise RuleBroken("login.wrong", left=MAX_FAILURES - failures)
 
 
 def set_password(actor: Actor, user_id: int, password: str, *, now: dt.datetime) -> None:

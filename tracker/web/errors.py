@@ -11,6 +11,7 @@ from ..domain.errors import DomainError
 from .messages import sentence
 
 Answer = tuple[str, int]
+WORTH_KEEPING = 5
 
 
 def register(app: Flask) -> None:
@@ -26,7 +27,14 @@ def _page(status: int, title: str, text: str, **values: Any) -> Answer:
 
 def _domain_error(error: DomainError) -> Answer:
     titles = {403: _("Not allowed"), 404: _("Not found"), 409: _("Changed meanwhile"), 422: _("This is not possible")}
-    return _page(error.status, titles[error.status], sentence(error), conflict=error.values if error.status == 409 else None)
+    is_conflict = error.status == 409
+    return _page(error.status, titles[error.status], sentence(error), conflict=error.values if is_conflict else None,
+                 typed=_typed() if is_conflict else [])
+
+
+def _typed() -> list[str]:
+    """What was written by hand, so that it can be copied: nobody writes a statement twice."""
+    return [value for key, value in request.form.items() if key != "csrf_token" and len(value) >= WORTH_KEEPING]
 
 
 def _csrf_error(_error: CSRFError) -> Answer:

@@ -12,10 +12,21 @@ NAMES = {
     "seal": _l("Sealing of the log"),
     "weekly_reports": _l("Weekly reports"),
 }
+OUTCOMES = {
+    "batches": _l("Batches"),
+    "looked_at": _l("Deadlines looked at"),
+    "raised": _l("Rungs raised"),
+    "merged": _l("Rungs merged"),
+    "notices": _l("Notices written"),
+    "vacancies": _l("Vacancies met"),
+    "failures": _l("Put aside"),
+    "sealed": _l("Entries sealed"),
+    "kept": _l("Reports kept"),
+}
 
 
 def name(job: str) -> str:
-    return str(NAMES.get(job, job))
+    return str(NAMES[job])
 
 
 def span(age: dt.timedelta) -> str:
@@ -34,6 +45,6 @@ def age(age: dt.timedelta | None) -> str:
     return str(_("never")) if age is None else str(_("%(span)s ago", span=span(age)))
 
 
-def outcome(facts: dict[str, Any] | None) -> str:
-    """The figures that the job left, as it named them."""
-    return "，".join(f"{key} {value}" for key, value in facts.items()) if facts else "—"
+def outcome(facts: dict[str, Any] | None) -> list[str]:
+    """The figures that the job left, by name."""
+    return [f"{OUTCOMES[key]} {value}" for key, value in (facts or {}).items()]

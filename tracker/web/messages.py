@@ -64,6 +64,8 @@ MESSAGES: dict[str, object] = {
     "upload.broken_container": _l("%(name)s is damaged. Open it in its program and save it again."),
     "upload.wrong_container": _l("%(name)s does not hold what its name says. Save it again in its program."),
     "upload.bomb": _l("%(name)s unpacks to far more than a document does and was refused."),
+    "upload.program": _l("%(name)s contains a program. Take it out and choose the file again."),
+    "text.secrecy_mark": _l("The text bears a mark of secrecy. This system must not hold state secrets."),
     "upload.macro": _l("%(name)s contains macros. Save it without macros and choose it again."),
     "upload.secrecy_mark": _l("%(name)s bears a mark of secrecy. This system must not hold state secrets."),
     "upload.too_many": _l("At most %(limit)s files at once. Report again for the others."),
