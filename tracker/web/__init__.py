@@ -1,10 +1,7 @@
 """The pages. register() hangs everything that concerns HTTP on the app."""
 
-from typing import Any
-
 from flask import Flask
 from flask_bootstrap import Bootstrap5
-from werkzeug.routing import IntegerConverter
 
 from . import (
     auth,
@@ -24,17 +21,11 @@ from . import (
     task_acts,
     tasks,
 )
+from .keys import Key
 
 __all__ = ["locale", "register"]
 
 BLUEPRINTS = (auth, documents, findings, health, home, jobs, notices, overdue, reports, rounds, task_acts, tasks)
-
-
-class Key(IntegerConverter):
-    """The id of a row in an address: what no database could hold is simply not found."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **{"max": 2**31 - 1, **options})
 
 
 def register(app: Flask) -> None:

@@ -8,7 +8,7 @@ from ..queries import findings as seen
 from ..services import documents, findings
 from .forms import FAILED, attempt
 from .forms.findings import FindingForm
-from .rounds import row_key
+from .keys import row_key
 
 bp = Blueprint("findings", __name__)
 

@@ -7,17 +7,10 @@ from .. import clock
 from ..queries import notices as own
 from ..services import notice_inbox, notices
 from . import notice_words as words
-from .forms.notices import LARGEST_KEY, ReadAllForm, ReadForm
+from .forms.notices import ReadAllForm, ReadForm
+from .keys import row_key
 
 bp = Blueprint("notices", __name__, url_prefix="/notices")
-
-
-def row_key(raw: str) -> int:
-    """An id out of an address; a ValueError lets Flask take the default."""
-    value = int(raw)
-    if not 0 < value <= LARGEST_KEY:
-        raise ValueError
-    return value
 
 
 @bp.get("/")

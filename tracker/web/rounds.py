@@ -11,17 +11,9 @@ from ..queries import units
 from ..services import access, rounds
 from .forms import FAILED, attempt
 from .forms.rounds import RoundForm
+from .keys import row_key
 
 bp = Blueprint("rounds", __name__, url_prefix="/rounds")
-LARGEST_KEY = 2**31 - 1
-
-
-def row_key(raw: str) -> int:
-    """An id out of an address; a ValueError lets Flask take the default."""
-    value = int(raw)
-    if not 0 < value <= LARGEST_KEY:
-        raise ValueError
-    return value
 
 
 @bp.get("/")

@@ -16,7 +16,7 @@ from ..services import drafting, filestore
 from . import acts, words
 from .forms import FAILED, attempt
 from .forms.tasks import DraftForm
-from .rounds import row_key
+from .keys import row_key
 
 bp = Blueprint("tasks", __name__)
 Page = WerkzeugResponse | tuple[str, int]

@@ -3,7 +3,7 @@ from wtforms import IntegerField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange
 from wtforms.widgets import HiddenInput
 
-LARGEST_KEY = 2**31 - 1
+from ..keys import LARGEST_KEY
 
 
 class ReadForm(FlaskForm):

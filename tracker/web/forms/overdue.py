@@ -13,8 +13,8 @@ from wtforms import HiddenField, IntegerField, SelectField, StringField
 
 from ...domain.vocabulary import DeadlineKind
 from ...queries.overdue_filter import LATE_MOST, TEXT_LENGTH, ClockIs, Filters, Order, Place, Sort
+from ..keys import LARGEST_KEY
 
-LARGEST_KEY = 2**31 - 1
 LARGEST_RUNG = 99
 _PLACE = re.compile(r"(-?\d{1,10})\.(\d{4}-\d\d-\d\d)\.(\d{1,10})", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,10}", re.ASCII)
