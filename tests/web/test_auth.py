@@ -79,7 +79,8 @@ def test_a_stolen_post_id_gives_no_rights(client: Client, world: World):
 
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)",
-                                    "\\\\evil.example", "https:evil.example", "/\t/evil.example"])
+                                    "\\\\evil.example", "https:evil.example", "/\t/evil.example",
+                                    "///evil.example", "evil.example"])
 def test_log_in_never_leads_off_the_site(client: Client, target: str):
     answer = log_in(client, next=target)
     assert answer.location.startswith("/")

@@ -33,9 +33,10 @@ def _raised(raised: Raised) -> list[str]:
     said = [_("%(unit)s: %(kind)s %(deadline)s, rung due on %(due)s.", unit=raised.unit, kind=label(raised.deadline_kind),
               deadline=raised.deadline_on.isoformat(), due=raised.due_on.isoformat())]
     if raised.late_workdays:
-        said.append(str(ngettext("Raised %(num)s working day late, because the system was not running.",
-                                 "Raised %(num)s working days late, because the system was not running.",
-                                 raised.late_workdays)))
+        said.append(str(ngettext(
+            "Raised %(num)s working day late, because the system was not running or the clock was held meanwhile.",
+            "Raised %(num)s working days late, because the system was not running or the clock was held meanwhile.",
+            raised.late_workdays)))
     if raised.merged:
         said.append(_("It also stands for the rungs missed meanwhile: %(acts)s.",
                       acts="、".join(label(act) for act in raised.merged)))
