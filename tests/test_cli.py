@@ -1,19 +1,23 @@
 """The commands as a person types them, in processes of their own."""
 
+import contextlib
 import json
 import os
 import pathlib
 import re
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
 import urllib.request
 
+import argon2
 import pytest
 
 from tests.databases import Backend
+from tests.jobs.processes import wait_until
 
 ROOT = pathlib.Path(__file__).parent.parent
 DOCUMENT = ROOT / "tests" / "importers" / "feedback_yunling.txt"
@@ -27,6 +31,16 @@ def environment(folder: pathlib.Path, **more: str) -> dict[str, str]:
 def flask(folder: pathlib.Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "flask", "--app", "app", *words], cwd=ROOT, capture_output=True, text=True,
                           env=environment(folder, **more), timeout=120, check=False)
+
+
+def ask(folder: pathlib.Path, query: str) -> object:
+    """The first value, None while there is no such table or row."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{folder / 'tracker.sqlite'}?mode=ro", uri=True)) as connection:
+            row = connection.execute(query).fetchone()
+    except sqlite3.OperationalError:
+        return None
+    return row[0] if row else None
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +63,8 @@ def test_demo_is_loaded_once_and_names_its_password_again(demo: pathlib.Path):
 def test_demo_takes_a_password_from_outside(demo: pathlib.Path):
     flask(demo, "demo", TRACKER_DEMO_PASSWORD="Other-2026-demo")
     assert "Other-2026-demo" in flask(demo, "demo").stdout
+    stored = ask(demo, "SELECT password_hash FROM user_account WHERE login = 'ducha1'")
+    assert argon2.PasswordHasher().verify(str(stored), "Other-2026-demo")
 
 
 def test_demo_refuses_a_database_that_is_somebodys(tmp_path: pathlib.Path, sqlite_backend: Backend):
@@ -62,8 +78,7 @@ def test_demo_refuses_a_database_that_is_somebodys(tmp_path: pathlib.Path, sqlit
 def test_an_interrupted_demo_is_loaded_anew(tmp_path: pathlib.Path):
     process = subprocess.Popen([sys.executable, "-m", "flask", "--app", "app", "demo"], cwd=ROOT, text=True,
                                env=environment(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert process.stdout
-    process.stdout.readline()  # it says that it loads
+    wait_until(lambda: bool(ask(tmp_path, "SELECT office_on > '2026-06-15' FROM office")))  # in the middle of its story
     process.send_signal(signal.SIGKILL)
     process.communicate()
     done = flask(tmp_path, "demo")
