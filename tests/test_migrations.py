@@ -117,6 +117,10 @@ ROWS = {
         ("post", {"id": 1, "user_id": 1, "role": "supervisor", "unit_id": 1, "from_on": dt.date(2026, 1, 1)}),
         ("audit_entry", {"id": 1, "noun": "user", "noun_id": 1, "verb": "user:create", "door": "command", "at": MOMENT,
                          "reason": ""}),
+        ("round", {"id": 1, "code": "XC2026-01", "name": "巡察", "kind": "inspection", "unit_id": 1, "version": 1,
+                   "opened_on": dt.date(2026, 3, 1)}),
+        ("finding", {"id": 1, "round_id": 1, "position": 0, "enumerator": "一、", "title": "议事规则", "text": ""}),
+        ("notice", {"id": 1, "user_id": 1, "recipient_name": "孙督查", "kind": "closed", "reason": "", "at": MOMENT}),
     ],
 }
 

@@ -33,6 +33,10 @@ AUDIENCES: dict[N, Audience] = {
     N.SUSPENDED: Audience(lead=_UNIT, supporting=(Role.LIAISON,)),
     N.RESUMED: Audience(lead=_UNIT, supporting=(Role.LIAISON,)),
     N.CANCELLED: Audience(lead=_UNIT, supporting=(Role.LIAISON,)),
+    N.PART_HANDED_IN: Audience(lead=(Role.LIAISON,), office=(Role.SUPERVISOR,)),
+    N.PART_RETURNED: Audience(supporting=_UNIT),
+    N.PART_EXCUSED: Audience(lead=(Role.LIAISON,), supporting=_UNIT),
+    N.CORRECTED: Audience(lead=_UNIT, supporting=(Role.LIAISON,)),
     N.REOPENED: Audience(lead=_UNIT, supporting=_UNIT, office=_OFFICE),
 }
 

@@ -31,6 +31,14 @@ class Ability(StrEnum):
     MAKE_REPORT = "make_report"
     VIEW_JOBS = "view_jobs"
     VIEW_AUDIT = "view_audit"
+    EDIT_ROUND = "edit_round"
+    EDIT_FINDING = "edit_finding"
+    CORRECT_TASK = "correct_task"
+    CORRECT_REPORT = "correct_report"
+    MANAGE_UNITS = "manage_units"
+    MANAGE_USERS = "manage_users"
+    GRANT_POSTS = "grant_posts"
+    CHANGE_SETTINGS = "change_settings"
 
 
 POLICY: dict[Ability | A, dict[Role, tuple[Where, ...]]] = {
@@ -69,6 +77,15 @@ POLICY: dict[Ability | A, dict[Role, tuple[Where, ...]]] = {
         R.SYSADMIN: (Where.ANYWHERE,),
     },
     Ability.VIEW_AUDIT: {R.AUDITOR: (Where.ANYWHERE,)},
+    Ability.EDIT_ROUND: {R.INSPECTOR: (Where.TEAM,), R.SUPERVISOR: (Where.ROUND,)},
+    Ability.EDIT_FINDING: {R.INSPECTOR: (Where.TEAM,), R.SUPERVISOR: (Where.ROUND,)},
+    Ability.CORRECT_TASK: {R.SUPERVISOR: (Where.ROUND,)},
+    Ability.CORRECT_REPORT: {R.LIAISON: (Where.PART,)},
+    # 三员分立: one makes accounts and sets parameters, another gives them their posts, the third reads the log.
+    Ability.MANAGE_UNITS: {R.SYSADMIN: (Where.ANYWHERE,)},
+    Ability.MANAGE_USERS: {R.SYSADMIN: (Where.ANYWHERE,)},
+    Ability.CHANGE_SETTINGS: {R.SYSADMIN: (Where.ANYWHERE,)},
+    Ability.GRANT_POSTS: {R.SECADMIN: (Where.ANYWHERE,)},
     A.ASSIGN: {R.SUPERVISOR: (Where.ROUND,)},
     A.ACCEPT: {R.LIAISON: (Where.LEAD,)},
     A.REPORT_PROGRESS: {R.LIAISON: (Where.PART,)},

@@ -35,6 +35,17 @@ class RoundKind(StrEnum):
     INSTRUCTION = "instruction"
 
 
+class PlanDate(StrEnum):
+    """The dates of a round's plan, in the order of the procedure."""
+
+    PLAN_DUE = "plan_due"
+    CONCENTRATED = "concentrated"
+    PROGRESS_REPORT = "progress_report"
+    BULLETIN = "bulletin"
+    EVALUATION = "evaluation"
+    CLUE_REPLY = "clue_reply"
+
+
 class Mode(StrEnum):
     """立行立改 / 限期整改 / 长期坚持. An ongoing task may also have a date ("2025年底前，并长期坚持")."""
 
@@ -193,6 +204,10 @@ class NoticeKind(StrEnum):
     CANCELLED = "cancelled"
     REOPENED = "reopened"
     ESCALATED = "escalated"
+    PART_HANDED_IN = "part_handed_in"
+    PART_RETURNED = "part_returned"
+    PART_EXCUSED = "part_excused"
+    CORRECTED = "corrected"
 
 
 class Door(StrEnum):

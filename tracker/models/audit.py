@@ -20,6 +20,9 @@ class AuditEntry(Base):
         sa.Index("ix_audit_entry_noun", "noun", "noun_id", "id"),
         sa.Index("ix_audit_entry_unsealed", "id",
                  sqlite_where=sa.text("position IS NULL"), postgresql_where=sa.text("position IS NULL")),
+        # of people only, so that the jobs' many entries pay nothing for it
+        sa.Index("ix_audit_entry_actor_id", "actor_id", "id",
+                 sqlite_where=sa.text("actor_id IS NOT NULL"), postgresql_where=sa.text("actor_id IS NOT NULL")),
         sa.CheckConstraint("(position IS NULL) = (hash IS NULL)", name="sealed"),
         {"sqlite_autoincrement": True},  # an id that was used is never given again, even after a cut tail
     )

@@ -20,6 +20,7 @@ class ProgressReport(Base):
     at: Mapped[dt.datetime]
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
     post_id: Mapped[int] = mapped_column(sa.ForeignKey("post.id"))
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     evidence: Mapped[list["Evidence"]] = relationship(order_by="Evidence.id")
 
@@ -45,3 +46,23 @@ class Evidence(Base):
     replaces_id: Mapped[int | None] = mapped_column(sa.ForeignKey("evidence.id"))
     at: Mapped[dt.datetime]
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+
+
+class Strike(Base):
+    """A wrong entry struck out (作废): exactly one of a report, a file or a finding. The entry itself stays as it was."""
+
+    __tablename__ = "strike"
+    __table_args__ = (
+        sa.CheckConstraint("(CASE WHEN report_id IS NULL THEN 0 ELSE 1 END)"
+                           " + (CASE WHEN evidence_id IS NULL THEN 0 ELSE 1 END)"
+                           " + (CASE WHEN finding_id IS NULL THEN 0 ELSE 1 END) = 1", name="one"),
+    )
+
+    id: Mapped[Key]
+    report_id: Mapped[int | None] = mapped_column(sa.ForeignKey("progress_report.id"), unique=True)
+    evidence_id: Mapped[int | None] = mapped_column(sa.ForeignKey("evidence.id"), unique=True)
+    finding_id: Mapped[int | None] = mapped_column(sa.ForeignKey("finding.id"), unique=True)
+    reason: Mapped[str]
+    at: Mapped[dt.datetime]
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    post_id: Mapped[int] = mapped_column(sa.ForeignKey("post.id"))

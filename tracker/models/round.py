@@ -5,7 +5,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..domain.vocabulary import RoundKind
+from ..domain.vocabulary import PlanDate, RoundKind
 from .base import Base, Key, words
 
 
@@ -31,6 +31,32 @@ class Round(Base):
     opened_on: Mapped[dt.date]
     closed_on: Mapped[dt.date | None]
     version: Mapped[int] = mapped_column(default=1)
+
+
+class RoundCategory(Base):
+    """The dictionary of a round's categories of findings, by default the 四个落实."""
+
+    __tablename__ = "round_category"
+    __table_args__ = (sa.UniqueConstraint("round_id", "name"),)
+
+    id: Mapped[Key]
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"))
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(sa.String(80))
+
+
+class RoundDate(Base):
+    """A date of the round's plan, such as the end of the concentrated rectification. `months` is the rule by which it was
+    reckoned from the day of the feedback; null where the date itself was entered."""
+
+    __tablename__ = "round_date"
+    __table_args__ = (sa.UniqueConstraint("round_id", "kind"),)
+
+    id: Mapped[Key]
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"))
+    kind: Mapped[PlanDate] = mapped_column(words(PlanDate))
+    deadline_on: Mapped[dt.date]
+    months: Mapped[int | None]
 
 
 class SourceDocument(Base):
@@ -67,6 +93,9 @@ class Finding(Base):
     title: Mapped[str] = mapped_column(sa.String(300))
     text: Mapped[str] = mapped_column(default="")
     document_id: Mapped[int | None] = mapped_column(sa.ForeignKey("source_document.id"))
+    #: of its own; a finding without one belongs to that of the nearest finding above
+    category_id: Mapped[int | None] = mapped_column(sa.ForeignKey("round_category.id"))
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 class Measure(Base):

@@ -24,6 +24,7 @@ class Unit(Base):
     position: Mapped[int] = mapped_column(default=0)
     from_on: Mapped[dt.date]
     to_on: Mapped[dt.date | None]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 class UnitAncestor(Base):

@@ -22,6 +22,13 @@ class User(Base):
     #: part of every session; raising it ends them all (log-out, change of password)
     session_epoch: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[dt.datetime]
+    #: who made the account: another administrator must give it its posts (三员分离)
+    created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    #: set by somebody else, so it must be changed at the next log-in
+    must_change_password: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    #: since when the password counts, for its age; null: since `created_at`
+    password_at: Mapped[dt.datetime | None]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 class LoginLock(Base):
@@ -53,3 +60,18 @@ class Post(Base):
     from_on: Mapped[dt.date]
     to_on: Mapped[dt.date | None]
     for_post_id: Mapped[int | None] = mapped_column(sa.ForeignKey("post.id"))
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+
+class SavedFilter(Base):
+    """A filter of a list that a person keeps under a name. `query` is the query string of its address."""
+
+    __tablename__ = "saved_filter"
+    __table_args__ = (sa.UniqueConstraint("user_id", "page", "name"),)
+
+    id: Mapped[Key]
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    page: Mapped[str] = mapped_column(sa.String(20))
+    name: Mapped[str] = mapped_column(sa.String(40))
+    query: Mapped[str]
+    at: Mapped[dt.datetime]

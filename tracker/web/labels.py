@@ -27,6 +27,14 @@ LABELS: dict[type[StrEnum], dict[StrEnum, object]] = {
         v.RoundKind.MEETING: _l("Meeting decisions"),
         v.RoundKind.INSTRUCTION: _l("Leader's instruction"),
     },
+    v.PlanDate: {
+        v.PlanDate.PLAN_DUE: _l("Rectification plan due"),
+        v.PlanDate.CONCENTRATED: _l("End of the concentrated rectification"),
+        v.PlanDate.PROGRESS_REPORT: _l("Progress report due"),
+        v.PlanDate.BULLETIN: _l("Bulletin due"),
+        v.PlanDate.EVALUATION: _l("Evaluation"),
+        v.PlanDate.CLUE_REPLY: _l("Reply on clues"),
+    },
     v.Mode: {
         v.Mode.IMMEDIATE: _l("At once"),
         v.Mode.TIMED: _l("By a deadline"),
@@ -141,6 +149,10 @@ LABELS: dict[type[StrEnum], dict[StrEnum, object]] = {
         v.NoticeKind.CANCELLED: _l("The task was cancelled"),
         v.NoticeKind.REOPENED: _l("The task was reopened"),
         v.NoticeKind.ESCALATED: _l("A deadline needs attention"),
+        v.NoticeKind.PART_HANDED_IN: _l("A supporting unit handed in its part"),
+        v.NoticeKind.PART_RETURNED: _l("Your part was returned"),
+        v.NoticeKind.PART_EXCUSED: _l("Your unit was released from its part"),
+        v.NoticeKind.CORRECTED: _l("The task was corrected"),
     },
     v.Door: {v.Door.WEB: _l("Web page"), v.Door.COMMAND: _l("Command"), v.Door.JOB: _l("Job")},
 }
