@@ -18,6 +18,7 @@ import pytest
 
 from tests.databases import Backend
 from tests.jobs.processes import wait_until
+from tracker.domain.vocabulary import Grade, Role, RoundKind, State
 
 ROOT = pathlib.Path(__file__).parent.parent
 DOCUMENT = ROOT / "tests" / "importers" / "feedback_yunling.txt"
@@ -33,14 +34,18 @@ def flask(folder: pathlib.Path, *words: str, **more: str) -> subprocess.Complete
                           env=environment(folder, **more), timeout=120, check=False)
 
 
-def ask(folder: pathlib.Path, query: str) -> object:
-    """The first value, None while there is no such table or row."""
+def column(folder: pathlib.Path, query: str) -> list[object]:
+    """The first value of each row, none while there is no such table."""
     try:
         with contextlib.closing(sqlite3.connect(f"file:{folder / 'tracker.sqlite'}?mode=ro", uri=True)) as connection:
-            row = connection.execute(query).fetchone()
+            return [row[0] for row in connection.execute(query)]
     except sqlite3.OperationalError:
-        return None
-    return row[0] if row else None
+        return []
+
+
+def ask(folder: pathlib.Path, query: str) -> object:
+    """The first value, None while there is no such table or row."""
+    return next(iter(column(folder, query)), None)
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +63,21 @@ def test_demo_is_loaded_once_and_names_its_password_again(demo: pathlib.Path):
     again = flask(demo, "demo")
     assert again.returncode == 0
     assert kept.read_text().strip() in again.stdout
+
+
+@pytest.mark.parametrize(("query", "expected"), [
+    ("SELECT DISTINCT state FROM task", set(State)),
+    ("SELECT DISTINCT role FROM post", set(Role)),
+    ("SELECT DISTINCT kind FROM round", {RoundKind.INSPECTION, RoundKind.WORK_PLAN, RoundKind.STANDING_CHECK}),
+    ("SELECT DISTINCT grade FROM closure", set(Grade)),
+    ("SELECT rung FROM deadline WHERE kind = 'final'", {-1, 0, 1, 2, 3, 4, 5}),
+    ("SELECT count(*) > 0 FROM task WHERE cycle > 1", {1}),
+    ("SELECT count(*) > 0 FROM task_state WHERE action = 'return_'", {1}),
+    ("SELECT substr(media_type, 1, 11) FROM evidence", {"application", "image/jpeg"}),
+    ("SELECT min(at) >= '2026-05-31' AND max(at) < '2026-09-11' FROM audit_entry", {1}),
+])
+def test_demo_shows_everything_that_happens_in_an_office(demo: pathlib.Path, query: str, expected: set[object]):
+    assert set(column(demo, query)) == expected
 
 
 def test_demo_takes_a_password_from_outside(demo: pathlib.Path):

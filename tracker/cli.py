@@ -60,7 +60,6 @@ def demo(is_served: bool) -> None:
     password = demo_password(settings)
     if not setup.is_demo():
         click.echo(_("Loading the demo office …"))
-    office.prepare(COMMAND, now=clock.now())
     demo_office.load(password)
     if not is_served:
         demo_office.tell(password)

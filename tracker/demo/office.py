@@ -12,6 +12,7 @@ from ..domain.selection import lines
 from ..domain.vocabulary import RoundKind
 from ..queries import frame, ledger
 from ..services import documents, drafting, office, rounds, setup, users
+from ..services.transaction import end_reading
 from ..web.labels import label
 from .people import OFFICE, PEOPLE, UNITS
 from .stage import ACTS, Stage, on, seal
@@ -21,6 +22,7 @@ from .story import BEGINS, ENDS, FEEDBACK, THREADS, Thread
 def is_half_loaded() -> bool:
     """The loading was interrupted: the demo never reached its last day. Nobody has worked in it yet."""
     facts = frame.office()
+    end_reading()  # its reader lays the tables anew
     return facts.office_on is not None and facts.office_on < on(ENDS)
 
 
@@ -30,6 +32,7 @@ def load(password: str) -> None:
         users.set_shared_password(COMMAND, [someone.login for someone in PEOPLE], password, now=clock.now())
         return
     begins = dt.datetime.combine(on(BEGINS), dt.time(8, 0), tzinfo=clock.zone())
+    office.prepare(COMMAND, now=begins)
     office.mark_as_demo(COMMAND, OFFICE, on(BEGINS), now=begins)
     stage = Stage(on(BEGINS))
     stage.people(password)

@@ -30,6 +30,7 @@ class Someone:
     name: str
     role: R
     unit: str
+    until: str | None = None  # the last day of the post, where it has ended
 
 
 PEOPLE: tuple[Someone, ...] = (
@@ -45,11 +46,12 @@ PEOPLE: tuple[Someone, ...] = (
     Someone("yizhong1", "何苗", R.LIAISON, "yizhong"),
     Someone("weijian1", "吕小满", R.LIAISON, "weijian"),
     Someone("weijian2", "雷鸣", R.LEADER, "weijian"),
-    Someone("zhujian1", "施工", R.LIAISON, "zhujian"),
+    Someone("zhujian1", "施敏", R.LIAISON, "zhujian"),
     Someone("zhujian2", "张维桢", R.LEADER, "zhujian"),
     Someone("caizheng1", "孔方", R.LIAISON, "caizheng"),
     Someone("caizheng2", "曹致远", R.LEADER, "caizheng"),
-    # 区农业农村局 has no liaison at present: its notices go to its leader (空岗).
+    # 区农业农村局 has had no liaison since: its notices go to its leader (空岗).
+    Someone("nongye1", "江禾", R.LIAISON, "nongye", "06-12"),
     Someone("nongye2", "田丰", R.LEADER, "nongye"),
     Someone("renshe1", "金慧", R.LIAISON, "renshe"),
     Someone("renshe2", "魏东", R.LEADER, "renshe"),
@@ -63,3 +65,6 @@ PEOPLE: tuple[Someone, ...] = (
     Someone("anguan", "窦安", R.SECADMIN, "qu"),
     Someone("shenji", "章审", R.AUDITOR, "qu"),
 )
+
+# who acts for whom, besides the own post
+DEPUTIES = (("xuncha2", "xuncha3"),)

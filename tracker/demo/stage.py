@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib import resources
 
 from .. import clock
 from ..domain.deadlines import DeadlineRule
@@ -25,7 +26,10 @@ from ..services import (
     units,
     users,
 )
-from .people import PEOPLE, TEAMS, UNITS
+from .people import DEPUTIES, PEOPLE, TEAMS, UNITS
+
+# a picture and a scan, by the names under which they are handed in
+PAPERS = {"消防设施更换现场.jpg": "fire_equipment.jpg", "竣工验收报告.pdf": "acceptance.pdf"}
 
 
 @dataclass
@@ -63,8 +67,14 @@ class Stage:
             user_id = users.create_user(COMMAND, someone.login, someone.name, password, now=self.now(),
                                         stored=stored)
             unit_id = self.units[someone.unit]
-            post_id = units.give_post(COMMAND, user_id, someone.role, unit_id, now=self.now())
+            post_id = units.give_post(COMMAND, user_id, someone.role, unit_id, now=self.now(),
+                                      to_on=on(someone.until) if someone.until else None)
             self.actors[someone.login] = Actor(user_id, post_id, someone.role, unit_id, Door.WEB)
+        for deputy, absent in DEPUTIES:
+            of = self.actors[absent]
+            assert of.role and of.unit_id
+            units.give_post(COMMAND, self.actors[deputy].user_id or 0, of.role, of.unit_id, now=self.now(),
+                            for_post_id=of.post_id)
 
     def handle(self, key: str) -> Handle:
         return task_handle(self.tasks[key])
@@ -80,7 +90,9 @@ def by_date(day: str) -> DeadlineRule:
 
 
 def paper(title: str, text: str, unit: str, day: dt.date) -> Upload:
-    """A piece of evidence: a short official document."""
+    """A piece of evidence: one of the papers kept here, or a short official document made of the report's text."""
+    if title in PAPERS:
+        return Upload(title, resources.files(__package__).joinpath("papers", PAPERS[title]).read_bytes())
     made = OfficialDocument([title], author=unit, as_of=dt.datetime.combine(day, dt.time(9, 0), tzinfo=clock.zone()))
     made.paragraph(text)
     made.signature(unit, day)
@@ -97,10 +109,10 @@ def accept(stage: Stage, key: str, who: str) -> None:
     assignment.accept_part(actor, handle.parts[actor.unit_id or 0], version=handle.version, now=stage.now())
 
 
-def report(stage: Stage, key: str, who: str, text: str, evidence: str | None = None) -> None:
+def report(stage: Stage, key: str, who: str, text: str, *evidence: str) -> None:
     actor, handle = stage.actors[who], stage.handle(key)
     unit = next(UNITS[p.unit][0] for p in PEOPLE if p.login == who)
-    files = [paper(evidence, text, unit, stage.today)] if evidence else []
+    files = [paper(title, text, unit, stage.today) for title in evidence]
     progress.report_progress(actor, stage.tasks[key], handle.parts[actor.unit_id or 0], version=handle.version,
                              text=text, uploads=files, now=stage.now())
 
