@@ -71,12 +71,18 @@ def upgrade() -> None:
     sa.UniqueConstraint('finding_id', name=op.f('uq_strike_finding_id')),
     sa.UniqueConstraint('report_id', name=op.f('uq_strike_report_id'))
     )
+    op.create_index('ix_task_round_id_number', 'task', ['round_id', 'number', 'cycle'], unique=False)
     op.create_index('ix_audit_entry_actor_id', 'audit_entry', ['actor_id', 'id'], unique=False, sqlite_where=sa.text('actor_id IS NOT NULL'), postgresql_where=sa.text('actor_id IS NOT NULL'))
+    op.create_index('ix_audit_entry_verb', 'audit_entry', ['verb', 'id'], unique=False, sqlite_where=sa.text("verb <> 'deadline:escalate'"), postgresql_where=sa.text("verb <> 'deadline:escalate'"))
 
     with op.batch_alter_table('finding') as batch_op:
         batch_op.add_column(sa.Column('category_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('version', sa.Integer(), server_default='1', nullable=False))
         batch_op.create_foreign_key(batch_op.f('fk_finding_category_id'), 'round_category', ['category_id'], ['id'])
+
+    with op.batch_alter_table('measure') as batch_op:
+        batch_op.add_column(sa.Column('is_proposal', sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.execute("UPDATE measure SET is_proposal = true WHERE document_id IS NOT NULL")
 
     with op.batch_alter_table('post') as batch_op:
         batch_op.add_column(sa.Column('version', sa.Integer(), server_default='1', nullable=False))
@@ -95,11 +101,20 @@ def upgrade() -> None:
         batch_op.create_foreign_key(batch_op.f('fk_user_account_created_by_id'), 'user_account', ['created_by_id'], ['id'])
 
     _allow_notices([*NOTICES, *MORE_NOTICES])
+    op.create_index('ix_task_state_returned', 'task_state', ['task_id'], unique=False, sqlite_where=sa.text("to_at IS NULL AND action = 'return_'"), postgresql_where=sa.text("to_at IS NULL AND action = 'return_'"))
+    with op.batch_alter_table('notice') as batch_op:
+        batch_op.add_column(sa.Column('part_id', sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(batch_op.f('fk_notice_part_id'), 'task_unit', ['part_id'], ['id'])
 
 
 def downgrade() -> None:
     op.execute("DELETE FROM notice WHERE kind IN ('part_handed_in', 'part_returned', 'part_excused', 'corrected')")
     _allow_notices(NOTICES)
+    op.drop_index('ix_task_state_returned', table_name='task_state')
+    with op.batch_alter_table('notice') as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_notice_part_id'), type_='foreignkey')
+        batch_op.drop_column('part_id')
+
     with op.batch_alter_table('user_account') as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_user_account_created_by_id'), type_='foreignkey')
         batch_op.drop_column('version')
@@ -116,12 +131,17 @@ def downgrade() -> None:
     with op.batch_alter_table('post') as batch_op:
         batch_op.drop_column('version')
 
+    with op.batch_alter_table('measure') as batch_op:
+        batch_op.drop_column('is_proposal')
+
     with op.batch_alter_table('finding') as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_finding_category_id'), type_='foreignkey')
         batch_op.drop_column('version')
         batch_op.drop_column('category_id')
 
+    op.drop_index('ix_audit_entry_verb', 'audit_entry')
     op.drop_index('ix_audit_entry_actor_id', 'audit_entry')
+    op.drop_index('ix_task_round_id_number', 'task')
 
     op.drop_table('strike')
     op.drop_table('round_date')

@@ -8,9 +8,11 @@ from flask import Flask
 
 from tests.conftest import Client
 from tests.factories import CLOCK, PASSWORD, START, World
-from tracker.domain.passwords import MAX_FAILURES
+from tracker.domain.passwords import DEFAULT
 from tracker.extensions import db
 from tracker.models.audit import AuditEntry
+
+MAX_FAILURES = DEFAULT.failures
 
 
 def log_in(client: Client, login: str = "supervisor", password: str = PASSWORD, **query: str):

@@ -27,6 +27,7 @@ class Person:
     login: str
     name: str
     session_epoch: int
+    must_change_password: bool
     posts: tuple[HeldPost, ...]
 
     def acting_by(self, post_id: int | None, door: Door) -> Actor:
@@ -37,21 +38,25 @@ class Person:
         return Actor(self.user_id, chosen.post_id, chosen.role, chosen.unit_id, door)
 
 
-def held_on(day: dt.date) -> sa.ColumnElement[bool]:
+def held_on(day: dt.date | sa.ColumnElement[dt.date]) -> sa.ColumnElement[bool]:
     """Condition on Post: held on that day."""
     return sa.and_(Post.from_on <= day, sa.or_(Post.to_on.is_(None), Post.to_on >= day))
 
 
+_person = (
+    sa.select(User.id, User.login, User.name, User.session_epoch, User.must_change_password,
+              Post.id.label("post_id"), Post.role, Post.unit_id, Post.for_post_id, Unit.name.label("unit_name"))
+    .outerjoin(Post, sa.and_(Post.user_id == User.id, held_on(sa.bindparam("today", type_=sa.Date()))))
+    .outerjoin(Unit, Unit.id == Post.unit_id)
+    .where(User.id == sa.bindparam("user_id"), User.is_active).order_by(Post.id))
+
+
 def person(user_id: int, today: dt.date) -> Person | None:
     """The active account with the posts it holds today; one statement, because every request asks it."""
-    rows = db.session.execute(
-        sa.select(User.id, User.login, User.name, User.session_epoch, Post.id.label("post_id"), Post.role,
-                  Post.unit_id, Post.for_post_id, Unit.name.label("unit_name"))
-        .outerjoin(Post, sa.and_(Post.user_id == User.id, held_on(today)))
-        .outerjoin(Unit, Unit.id == Post.unit_id)
-        .where(User.id == user_id, User.is_active).order_by(Post.id)).all()
+    rows = db.session.execute(_person, {"user_id": user_id, "today": today}).all()
     if not rows:
         return None
     posts = tuple(HeldPost(r.post_id, r.role, r.unit_id, r.unit_name, r.for_post_id is not None)
                   for r in rows if r.post_id is not None)
-    return Person(rows[0].id, rows[0].login, rows[0].name, rows[0].session_epoch, posts)
+    first = rows[0]
+    return Person(first.id, first.login, first.name, first.session_epoch, first.must_change_password, posts)

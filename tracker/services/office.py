@@ -4,18 +4,19 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from ..domain.errors import RuleBroken
+from ..domain.errors import NotFound, RuleBroken, Stale
 from ..domain.escalation import DEFAULT_FINAL_LADDER, DEFAULT_RECEIPT_LADDER, Rung, check_ladder
-from ..domain.permissions import Actor
+from ..domain.permissions import Ability, Actor
 from ..domain.settings import SETTINGS
-from ..domain.vocabulary import DeadlineKind
+from ..domain.vocabulary import DeadlineKind, Door
 from ..extensions import db
 from ..importers.china_holidays import published_days
 from ..models.ladder import LadderAddressee, LadderRung, LadderVersion
 from ..models.office import CalendarDay, Office, OfficeSetting
 from ..models.unit import Unit
 from ..models.user import User
-from . import audit
+from ..queries import settings
+from . import access, audit
 from .transaction import transaction
 
 PUBLISHED_YEARS = range(2018, 2027)
@@ -53,22 +54,30 @@ def _insert_ladder(actor: Actor, kind: DeadlineKind, name: str, ladder: tuple[Ru
 
 
 def setting(key: str) -> str:
-    """The rule in force; the default of domain/settings.py where the office has set none."""
-    found = db.session.scalar(sa.select(OfficeSetting.value).where(OfficeSetting.key == key)
-                              .order_by(OfficeSetting.id.desc()).limit(1))
-    return SETTINGS[key].default if found is None else found
-
-
-def change_setting(actor: Actor, key: str, value: str, *, now: dt.datetime) -> None:
-    """Raises RuleBroken for an unknown key or a value that it cannot have."""
+    """The rule in force; the default of domain/settings.py where the office has set none. Raises RuleBroken."""
     if key not in SETTINGS:
-        raise RuleBroken("setting.unknown", key=key)
-    if value not in SETTINGS[key].values:
-        raise RuleBroken("setting.value", key=key, values="、".join(SETTINGS[key].values))
+        raise NotFound("setting.unknown", key=key)
+    return settings.rules()[key]
+
+
+def change_setting(actor: Actor, key: str, value: str, *, now: dt.datetime, reason: str = "",
+                   seen: str | None = None) -> None:
+    """`seen` is the value that the page showed. Raises RuleBroken for an unknown key or a value that it cannot have.
+    A command is whoever runs the server; everybody else needs the right."""
+    if actor.door is not Door.COMMAND:
+        access.require(actor, Ability.CHANGE_SETTINGS)
+    if key not in SETTINGS:
+        raise NotFound("setting.unknown", key=key)
+    if not SETTINGS[key].accepts(value):
+        raise RuleBroken("setting.value", key=key, values=SETTINGS[key].allowed)
     with transaction():
         before = setting(key)
-        db.session.add(OfficeSetting(key=key, value=value, from_at=now, by_id=actor.user_id))
-        audit.record(actor, "setting:change", None, now=now, before={key: before}, after={key: value})
+        if seen is not None and seen != before:
+            raise Stale("setting.stale", key=key)
+        row = OfficeSetting(key=key, value=value, from_at=now, by_id=actor.user_id)
+        db.session.add(row)
+        db.session.flush()
+        audit.record(actor, "setting:change", row.id, now=now, before={key: before}, after={key: value}, reason=reason)
 
 
 def mark_as_demo(actor: Actor, name: str, office_on: dt.date, *, now: dt.datetime) -> None:

@@ -36,7 +36,8 @@ def is_empty() -> bool:
 
 def create_user_with_post(actor: Actor, role: Role, unit_name: str, login: str, name: str, password: str, *,
                           now: dt.datetime) -> int:
-    """The unit must exist, unless there is none at all: then it becomes the root. All or nothing."""
+    """The unit must exist, unless there is none at all: then it becomes the root. All or nothing. Whoever typed the
+    password is not who will use it."""
     stored = users.hashed(password)
     with transaction():
         if db.session.scalar(sa.select(Unit.id).limit(1)) is None:
@@ -44,6 +45,6 @@ def create_user_with_post(actor: Actor, role: Role, unit_name: str, login: str, 
             db.session.get_one(Office, 1).name = unit_name
         else:
             unit_id = units.find_unit(unit_name)
-        user_id = users.add_user(actor, login, name, password, stored, now=now)
+        user_id = users.add_user(actor, login, name, password, stored, now=now, must_change=True)
         units.insert_post(actor, user_id, role, unit_id, now=now)
         return user_id

@@ -7,10 +7,11 @@ from werkzeug.wrappers import Response
 
 from .. import clock
 from ..domain.errors import NotFound
-from ..services import users
+from ..services import sessions
 from .forms import FAILED, attempt
 from .forms.auth import LoginForm
 from .locale import LANGUAGES
+from .visits import renew_session
 
 bp = Blueprint("auth", __name__)
 
@@ -20,20 +21,18 @@ def login() -> Response | tuple[str, int] | str:
     form = LoginForm()
     if not form.validate_on_submit():
         return render_template("auth/login.html", form=form), 422 if form.is_submitted() else 200
-    found = attempt(form, lambda: users.sign_in(g.actor, form.login.data, form.password.data, now=clock.now(),
-                                                real_now=clock.real_now()))
+    found = attempt(form, lambda: sessions.sign_in(g.actor, form.login.data, form.password.data, now=clock.now(),
+                                                   real_now=clock.real_now()))
     if found is FAILED:
         return render_template("auth/login.html", form=form), 422
-    language = session.get("language")
-    session.clear()  # nothing of an earlier session is carried over
-    session.update(user_id=found.user_id, epoch=found.session_epoch, language=language)
+    renew_session(user_id=found.user_id, epoch=found.session_epoch, seen=int(clock.real_now().timestamp()))
     return redirect(_local(request.args.get("next")))
 
 
 @bp.post("/logout")
 def logout() -> Response:
-    users.sign_out(g.actor, g.person.user_id, now=clock.now())
-    session.clear()
+    sessions.sign_out(g.actor, g.person.user_id, now=clock.now())
+    renew_session()
     return redirect(url_for("auth.login"))
 
 

@@ -1,0 +1,217 @@
+"""三员分立: who makes accounts, who gives posts, and what nobody can do alone."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests.factories import PASSWORD, World
+from tracker import clock
+from tracker.domain.errors import DomainError
+from tracker.domain.permissions import COMMAND, Actor
+from tracker.domain.vocabulary import ADMINISTRATORS, Door, Role
+from tracker.extensions import db
+from tracker.models.audit import AuditEntry
+from tracker.models.user import Post, User
+from tracker.services import accounts, office, posts, sessions, staff_import, units, users
+
+pytestmark = pytest.mark.usefixtures("ctx")
+DAY = dt.timedelta(days=1)
+
+
+def refusal(act: Callable[[], object]) -> str:
+    with pytest.raises(DomainError) as caught:
+        act()
+    return caught.value.code
+
+
+def grant(world: World, actor: Actor, user_id: int, role: Role = Role.LIAISON, unit: str = "health", **more: object) -> int:
+    return posts.grant_post(actor, user_id, role, world.units[unit], from_on=clock.today(), now=clock.now(), **more)  # type: ignore[arg-type]
+
+
+def opened(world: World, login: str = "xin") -> tuple[int, str]:
+    return accounts.open_account(world.actor("sysadmin"), login, "新人", now=clock.now())
+
+
+def version(user_id: int) -> int:
+    return db.session.get_one(User, user_id, populate_existing=True).version
+
+
+def log_in(login: str, password: str) -> sessions.SignedIn:
+    return sessions.sign_in(COMMAND, login, password, now=clock.now(), real_now=clock.real_now())
+
+
+def test_one_makes_the_account_the_other_gives_the_post(world: World):
+    user_id, password = opened(world)
+    assert refusal(lambda: grant(world, world.actor("sysadmin"), user_id)) == "access.not_allowed"
+    assert refusal(lambda: accounts.open_account(world.actor("secadmin"), "wang", "王", now=clock.now())) == \
+        "access.not_allowed"
+    grant(world, world.actor("secadmin"), user_id)
+    user = db.session.get_one(User, user_id)
+    assert (user.created_by_id, user.must_change_password) == (world.users["sysadmin"], True)
+    assert log_in("xin", password).user_id == user_id
+    entries = db.session.scalars(sa.select(AuditEntry).order_by(AuditEntry.id.desc()).limit(3)).all()
+    assert [entry.verb for entry in entries] == ["user:sign_in", "post:give", "user:create"]
+    assert not any(password in f"{entry.before}{entry.after}{entry.reason}" for entry in entries)
+
+
+def test_nobody_gives_a_post_to_whom_they_made_or_to_themselves(world: World):
+    """The creator later became a security administrator."""
+    secadmin = world.actor("secadmin")
+    made = users.create_user(secadmin, "own", "自建", PASSWORD, now=clock.now())
+    assert refusal(lambda: grant(world, secadmin, made)) == "post.made_the_account"
+    assert refusal(lambda: grant(world, secadmin, secadmin.user_id or 0, Role.SECADMIN, "education")) == "user.own"
+    post_id = world.posts["secadmin"]
+    assert refusal(lambda: posts.end_post(secadmin, post_id, clock.today(), version=1, reason="",
+                                          now=clock.now())) == "user.own"
+
+
+def test_nobody_administers_the_own_account(world: World):
+    sysadmin = world.actor("sysadmin")
+    for act in (accounts.reset_password, accounts.deactivate, accounts.reactivate, accounts.unlock):
+        assert refusal(lambda act=act: act(sysadmin, sysadmin.user_id, version=1, reason="", now=clock.now())) == "user.own"
+
+
+@pytest.mark.parametrize("first", sorted(ADMINISTRATORS))
+def test_an_administrator_holds_nothing_else(world: World, first: Role):
+    user_id, _ = opened(world)
+    grant(world, world.actor("secadmin"), user_id, first, "district")
+    for role, unit in ((Role.SUPERVISOR, "district"), *((other, "district") for other in ADMINISTRATORS - {first})):
+        assert refusal(lambda r=role, u=unit: grant(world, world.actor("secadmin"), user_id, r, u)) == \
+            "post.administrators_exclude"
+    assert refusal(lambda: grant(world, world.actor("secadmin"), world.users["liaison"], first, "district")) == \
+        "post.administrators_exclude"
+
+
+def test_the_last_of_each_administrators_stays(world: World):
+    """By ending the post or by deactivating; a second one, active and in office, sets the first free."""
+    secadmin, sysadmin = world.actor("secadmin"), world.actor("sysadmin")
+
+    def end(persona: str) -> None:
+        posts.end_post(secadmin, world.posts[persona], clock.today(), version=1, reason="轮岗", now=clock.now())
+
+    assert {refusal(lambda p=p: end(p)) for p in ("sysadmin", "auditor")} == {"user.last_administrator"}
+    for persona in ("secadmin", "auditor"):
+        user_id = world.users[persona]
+        assert refusal(lambda u=user_id: accounts.deactivate(sysadmin, u, version=1, reason="", now=clock.now())) == \
+            "user.last_administrator"
+    second, _ = opened(world)
+    grant(world, secadmin, second, Role.AUDITOR, "district", to_on=clock.today())
+    assert refusal(lambda: end("auditor")) == "user.last_administrator"  # the second one ends on the same day
+    third, _ = opened(world, "wu")
+    grant(world, secadmin, third, Role.AUDITOR, "district")
+    accounts.deactivate(sysadmin, third, version=version(third), reason="请假", now=clock.now())
+    assert refusal(lambda: end("auditor")) == "user.last_administrator"  # the third one is not active
+    accounts.reactivate(sysadmin, third, version=version(third), reason="返岗", now=clock.now())
+    end("auditor")
+    assert db.session.get_one(Post, world.posts["auditor"]).to_on == clock.today()
+
+
+def test_whoever_watches_the_system_administrator_gets_no_password_from_them(world: World):
+    sysadmin = world.actor("sysadmin")
+    for persona in ("secadmin", "auditor"):
+        assert refusal(lambda p=persona: accounts.reset_password(
+            sysadmin, world.users[p], version=1, reason="", now=clock.now())) == "user.reset_by_command"
+    password = accounts.reset_password_of(COMMAND, "secadmin", now=clock.now())
+    assert log_in("secadmin", password).user_id == world.users["secadmin"]
+    with pytest.raises(RuntimeError):
+        accounts.reset_password_of(sysadmin, "secadmin", now=clock.now())
+
+
+def test_a_deputy_has_the_post_of_the_other(world: World):
+    secadmin = world.actor("secadmin")
+    user_id, _ = opened(world)
+    instead = world.posts["liaison_health"]
+    assert refusal(lambda: grant(world, secadmin, user_id, Role.LEADER, for_post_id=instead)) == "post.deputy_differs"
+    assert refusal(lambda: grant(world, secadmin, world.users["liaison_health"], for_post_id=instead)) == \
+        "post.deputy_of_oneself"
+    assert refusal(lambda: grant(world, secadmin, user_id, for_post_id=10**6)) == "post.deputy_of_nobody"
+    post_id = grant(world, secadmin, user_id, for_post_id=instead)
+    assert db.session.get_one(Post, post_id).for_post_id == instead
+
+
+def test_a_post_is_given_once_on_a_unit_that_takes_it_to_somebody_active(world: World):
+    secadmin, (user_id, _) = world.actor("secadmin"), opened(world)
+    assert refusal(lambda: grant(world, secadmin, user_id, Role.INSPECTOR, "health")) == "post.inspectors_and_teams"
+    assert refusal(lambda: grant(world, secadmin, user_id, Role.LIAISON, "team")) == "post.inspectors_and_teams"
+    grant(world, secadmin, user_id)
+    assert refusal(lambda: grant(world, secadmin, user_id)) == "post.held_already"
+    grant(world, secadmin, user_id, unit="education")
+    accounts.deactivate(world.actor("sysadmin"), user_id, version=version(user_id), reason="调离", now=clock.now())
+    assert refusal(lambda: grant(world, secadmin, user_id, unit="school")) == "post.inactive"
+
+
+def workbook(*rows: tuple[str, ...]) -> list[staff_import.StaffRow]:
+    columns = staff_import.staffing.COLUMNS
+    return staff_import.staffing.read_rows([(n, dict(zip(columns, row, strict=True))) for n, row in enumerate(rows, 2)])
+
+
+ROWS = (
+    ("审计一科", "区审计局", "", "", "", "", "", ""),  # its parent stands below
+    ("区审计局", "云岭区", "机关单位", "沈同", "shen", "联络员", "2026-03-01", ""),
+    ("", "", "", "石磊", "shi", "主要负责人", "", ""),
+    ("云岭区教育局", "云岭区", "", "李联络", "liaison", "联络员", "", ""),
+)
+
+
+def test_the_same_workbook_is_imported_by_both_and_changes_nothing_the_second_time(world: World):
+    sysadmin, secadmin, rows = world.actor("sysadmin"), world.actor("secadmin"), workbook(*ROWS)
+    assert rows == staff_import.read_kept(staff_import.kept(rows))
+    early = staff_import.preview(secadmin, rows, now=clock.now())
+    assert [bool(outcome.faults) for outcome in early.outcomes] == [True, True, True, False]
+    tried = staff_import.preview(sysadmin, rows, now=clock.now())
+    assert db.session.scalar(sa.select(User.id).where(User.login == "shen")) is None  # a dry run
+    done = staff_import.carry_out(sysadmin, rows, now=clock.now())
+    assert [outcome.does for outcome in done.outcomes] == [outcome.does for outcome in tried.outcomes]
+    assert (done.count(staff_import.Does.ADDS_UNIT), done.count(staff_import.Does.LATER)) == (2, 2)
+    assert [account.login for account in done.accounts] == ["shen", "shi"]
+    assert log_in("shen", done.accounts[0].password)
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Post)) == len(world.posts)
+    assert staff_import.carry_out(secadmin, rows, now=clock.now()).count(staff_import.Does.GIVES_POST) == 2
+    for actor in (sysadmin, secadmin):
+        again = staff_import.carry_out(actor, rows, now=clock.now() + DAY)
+        assert (again.changes, again.accounts) == (0, ())
+
+
+def test_a_fault_in_one_row_keeps_all_out(world: World):
+    rows = workbook(*ROWS, ("区统计局", "无此机构", "", "", "", "", "", ""),
+                    ("云岭区教育局", "", "巡察组", "", "", "", "", ""), ("第一巡察组", "", "", "", "", "", "", ""),
+                    ("云岭区教育局", "", "", "另一人", "liaison", "", "", ""))
+    found = staff_import.preview(world.actor("sysadmin"), rows, now=clock.now())
+    assert [[fault.code for fault in outcome.faults] for outcome in found.outcomes] == [
+        [], [], [], [], ["staff.no_parent"], ["staff.other_kind"], ["staff.ambiguous"], ["staff.other_name"]]
+    assert refusal(lambda: staff_import.carry_out(world.actor("sysadmin"), rows, now=clock.now())) == "staff.faults"
+    assert db.session.scalar(sa.select(User.id).where(User.login == "shen")) is None
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[1]", "[[1]]", '[["x"]]', "[" * 100_000, '[[2,"a"]]', "null"])
+def test_rows_that_were_tampered_with_are_refused(world: World, text: str):
+    if text == "{}":
+        assert staff_import.read_kept(text) == []
+        return
+    assert refusal(lambda: staff_import.read_kept(text)) == "staff.not_kept"
+
+
+def test_a_changed_rule_is_obeyed_at_once(world: World, app: Flask):
+    sysadmin = world.actor("sysadmin")
+    office.change_setting(sysadmin, "password_length", "20", now=clock.now(), reason="测评", seen="8")
+    assert refusal(lambda: users.create_user(COMMAND, "kurz", "短", PASSWORD, now=clock.now())) == "password.length"
+    assert len(opened(world)[1]) >= 20
+    office.change_setting(sysadmin, "login_failures", "3", now=clock.now(), reason="测评")
+    said = [refusal(lambda: log_in("liaison", "Wrong-2026")) for _ in range(3)]
+    assert said == ["login.wrong", "login.wrong", "login.locked"]
+    assert refusal(lambda: office.change_setting(sysadmin, "idle_minutes", "9999", now=clock.now())) == "setting.value"
+    assert refusal(lambda: office.change_setting(sysadmin, "idle_minutes", "20", seen="5",
+                                                 now=clock.now())) == "setting.stale"
+    auditor = Actor(world.users["auditor"], None, Role.AUDITOR, world.units["district"], Door.WEB)
+    assert refusal(lambda: office.change_setting(auditor, "idle_minutes", "20", now=clock.now())) == "access.not_allowed"
+
+
+def test_posts_without_rules_are_for_commands_only(world: World):
+    """The inner door of the demo and of the first account keeps the exclusion too."""
+    user_id, _ = opened(world)
+    units.give_post(COMMAND, user_id, Role.AUDITOR, world.units["district"], now=clock.now())
+    assert refusal(lambda: units.give_post(COMMAND, user_id, Role.SYSADMIN, world.units["district"], now=clock.now())) == \
+        "post.administrators_exclude"

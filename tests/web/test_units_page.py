@@ -1,0 +1,106 @@
+"""The tree of units: vacancies, moving with all that hangs on it, and an end only where nothing hangs."""
+
+import datetime as dt
+import itertools
+import re
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests.conftest import Client
+from tests.desk import Desk, make, said
+from tests.factories import CLOCK, World, a_round, a_task
+from tracker import clock
+from tracker.domain.permissions import COMMAND
+from tracker.domain.vocabulary import State
+from tracker.extensions import db
+from tracker.models.unit import Unit, UnitAncestor
+from tracker.services import unit_acts, units
+
+
+def line(page: str, unit: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.partition(f">{unit}</td>")[2].partition("</tr>")[0]))
+
+
+def test_the_tree_names_holders_and_vacancies(app: Flask, client: Client, world: World):
+    make(app, lambda: units.end_post(COMMAND, world.posts["leader_b"], clock.today(), now=clock.now()))  # type: ignore[arg-type, return-value]
+    CLOCK.at += dt.timedelta(days=1)
+    page = Desk(client, world).get("secadmin", "/admin/units/")
+    assert "李联络" in line(page, "云岭区教育局")
+    assert "vacant" not in line(page, "云岭区教育局")
+    assert "Unit liaison: answered by 云岭区教育局" in line(page, "云岭区第一中学")
+    assert "vacant: Unit leader" in line(page, "清河区教育局")
+    assert "vacant: Unit leader" in line(page, "清河区第一中学")
+    assert "vacant" not in line(page, "清河区")
+    assert "陈巡察" in line(page, "第一巡察组")
+
+
+def closure() -> set[tuple[int, int, int]]:
+    """What the closure must be, from the parents alone."""
+    parents = {unit.id: unit.parent_id for unit in db.session.scalars(sa.select(Unit))}
+    found = set()
+    for unit in parents:
+        here, depth = unit, 0
+        while here is not None:
+            found.add((unit, here, depth))
+            here, depth = parents[here], depth + 1
+    return found
+
+
+def test_a_unit_moves_with_all_that_hangs_on_it(app: Flask, client: Client, world: World):
+    desk = Desk(client, world)
+    education, school = world.units["education"], world.units["school"]
+
+    def move(unit: str, parent: int, status: int = 302, **more: object) -> str:
+        name = make(app, lambda: db.session.get_one(Unit, world.units[unit]).name)  # type: ignore[arg-type]
+        return desk.post("sysadmin", f"/admin/units/{world.units[unit]}", status, name=name, parent_id=parent,
+                         reason="改革", **more)
+
+    move("school", world.units["health"])
+    move("education", world.units["health"])
+    move("school", education)
+    with app.app_context():
+        kept = {tuple(row) for row in db.session.execute(sa.select(UnitAncestor.unit_id, UnitAncestor.ancestor_id,
+                                                                   UnitAncestor.depth))}
+        assert kept == closure()
+        assert (school, world.units["health"], 2) in kept
+    assert any("below itself" in text for text in said(move("health", school, 422)))
+    move("school", world.units["health"], 409, version=1)
+
+
+def test_a_unit_ends_when_nothing_hangs_on_it_and_can_go_on(app: Flask, client: Client, world: World):
+    desk = Desk(client, world)
+
+    def end(unit: str, status: int, to_on: str = "2026-03-02") -> list[str]:
+        return said(desk.post("sysadmin", f"/admin/units/{world.units[unit]}/end", status, to_on=to_on, reason="机构改革"))
+
+    assert any("1 units below" in text for text in end("education", 422))
+    assert any("posts on it" in text for text in end("team", 422))
+    make(app, lambda: a_task(world, a_round(world), State.IN_PROGRESS, supporting=("school",)))
+    assert any("open tasks" in text for text in end("school", 422))
+    assert any("before it begins" in text for text in end("school", 422, "2020-01-01"))
+    new = make(app, lambda: unit_acts.add_unit(world.actor("sysadmin"), "临时办", world.units["health"],
+                                               unit_acts.UnitKind.ORGAN, from_on=clock.today(), now=clock.now()))
+    world.units["new"] = new
+    try:
+        end("new", 302)
+        assert "临时办" in desk.get("sysadmin", "/admin/units/?ended=1")
+        end("new", 302, "")
+        assert make(app, lambda: db.session.get_one(Unit, new).to_on) is None  # type: ignore[arg-type, return-value]
+        assert any("last day" in text for text in end("new", 422, ""))
+    finally:
+        del world.units["new"]
+
+
+@pytest.mark.parametrize(("name", "kind", "parent", "words"), [
+    ("云岭区教育局", "organ", "district", "already"), ("新组", "organ", "team", ""), (" ", "organ", "district", "")])
+def test_what_cannot_be_added_is_refused_and_kept_typed(client: Client, world: World, name: str, kind: str, parent: str,
+                                                        words: str):
+    page = Desk(client, world).post("sysadmin", "/admin/units/new", 422, name=name, kind=kind,
+                                    parent_id=world.units[parent], from_on="2026-03-02")
+    if parent == "team":
+        assert "error-summary" in page  # a team is no parent that could be chosen
+    else:
+        assert not words or any(words in text for text in itertools.chain(said(page)))
+    assert 'value="2026-03-02"' in page

@@ -1,0 +1,99 @@
+"""The workbook of units, people and posts: what its columns mean. One row names a unit, and may name a person and a post
+on it. The words are those of the template, Chinese always."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .limits import UNIT_NAME, USER_NAME
+from .passwords import LOGIN_LENGTH
+from .vocabulary import Role, UnitKind
+
+UNIT, PARENT, KIND, NAME, LOGIN, ROLE, FROM, TO = COLUMNS = (
+    "机构", "上级机构", "类型", "姓名", "登录名", "职务角色", "任职起", "任职止")
+KINDS = {"机关单位": UnitKind.ORGAN, "巡察组": UnitKind.TEAM}
+ROLES = {
+    "巡察组成员": Role.INSPECTOR, "督查室": Role.SUPERVISOR, "联络员": Role.LIAISON, "主要负责人": Role.LEADER,
+    "纪检监察干部": Role.DISCIPLINE, "系统管理员": Role.SYSADMIN, "安全管理员": Role.SECADMIN, "审计管理员": Role.AUDITOR,
+}
+MOST_ROWS = 1_000
+_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong in which column; `code` names the sentence that says what to do."""
+
+    column: str
+    code: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRow:
+    """`kind` None: not said. A row without `login` is about the unit only, one without `role` gives no post."""
+
+    number: int
+    unit: str
+    parent: str
+    kind: UnitKind | None
+    name: str
+    login: str
+    role: Role | None
+    from_on: dt.date | None
+    to_on: dt.date | None
+    faults: tuple[Fault, ...] = ()
+
+
+def read_row(number: int, values: Mapping[str, str], unit_above: str) -> StaffRow:
+    """`unit_above` is the unit of the row before: merged cells leave the others empty."""
+    faults: list[Fault] = []
+
+    def word(column: str, words: Mapping[str, object]) -> object:
+        raw = values.get(column, "")
+        if raw and raw not in words:
+            faults.append(Fault(column, "staff.word", {"value": raw, "allowed": "、".join(words)}))
+        return words.get(raw)
+
+    def day(column: str) -> dt.date | None:
+        found = read_date(raw) if (raw := values.get(column, "")) else None
+        if raw and found is None:
+            faults.append(Fault(column, "staff.date", {"value": raw}))
+        return found
+
+    unit, name, login = values.get(UNIT) or unit_above, values.get(NAME, ""), values.get(LOGIN, "")
+    kind, role, from_on, to_on = word(KIND, KINDS), word(ROLE, ROLES), day(FROM), day(TO)
+    for column, text, most in ((UNIT, unit, UNIT_NAME), (NAME, name, USER_NAME), (LOGIN, login, LOGIN_LENGTH)):
+        if len(text) > most:
+            faults.append(Fault(column, "staff.too_long", {"limit": most}))
+    if not unit:
+        faults.append(Fault(UNIT, "staff.missing"))
+    if bool(name) != bool(login):
+        faults.append(Fault(LOGIN if name else NAME, "staff.missing"))
+    if (values.get(ROLE) or values.get(FROM) or values.get(TO)) and not login and not name:
+        faults.append(Fault(LOGIN, "staff.missing"))
+    if (from_on or to_on) and not values.get(ROLE):
+        faults.append(Fault(ROLE, "staff.missing"))
+    if from_on and to_on and to_on < from_on:
+        faults.append(Fault(TO, "staff.dates"))
+    return StaffRow(number, unit, values.get(PARENT, ""), kind, name, login, role, from_on, to_on,  # type: ignore[arg-type]
+                    tuple(faults))
+
+
+def read_date(raw: str) -> dt.date | None:
+    found = _DATE.fullmatch(raw)
+    if not found:
+        return None
+    try:
+        return dt.date(*map(int, found.groups()))
+    except ValueError:
+        return None
+
+
+def read_rows(table: list[tuple[int, Mapping[str, str]]]) -> list[StaffRow]:
+    rows: list[StaffRow] = []
+    for number, values in table:
+        clean = {column: "".join(c for c in text if c.isprintable()).strip() for column, text in values.items()}
+        rows.append(read_row(number, clean, rows[-1].unit if rows else ""))
+    return rows

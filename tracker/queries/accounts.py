@@ -1,0 +1,161 @@
+"""Accounts and posts, as administrators see them."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from ..domain.vocabulary import Role
+from ..extensions import db
+from ..models.unit import Unit
+from ..models.user import LoginLock, Post, User
+from .people import held_on
+from .scope import subtree
+
+PAGE = 50
+COUNTED = 1000  # the total is counted so far and no further
+
+
+class Standing(StrEnum):
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    WITHOUT_POST = "without_post"
+    LOCKED = "locked"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFilter:
+    standing: Standing | None = None
+    unit_id: int | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    id: int
+    user_id: int
+    role: Role
+    unit_id: int
+    unit_name: str
+    from_on: dt.date
+    to_on: dt.date | None
+    for_name: str | None
+    version: int
+
+    def is_held(self, today: dt.date) -> bool:
+        return self.from_on <= today and (self.to_on is None or self.to_on >= today)
+
+    def is_over(self, today: dt.date) -> bool:
+        return self.to_on is not None and self.to_on < today
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    id: int
+    login: str
+    name: str
+    is_active: bool
+    must_change_password: bool
+    created_at: dt.datetime
+    created_by_id: int | None
+    created_by: str | None
+    password_at: dt.datetime | None
+    version: int
+    locked_until: dt.datetime | None
+    posts: tuple[PostRow, ...] = ()
+
+    def is_locked(self, real_now: dt.datetime) -> bool:
+        return self.locked_until is not None and self.locked_until > real_now
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """By log-in name; `previous` and `next` are the names that the neighbouring pages begin behind."""
+
+    rows: tuple[Account, ...]
+    previous: str | None
+    next: str | None
+    total: int
+
+
+def page(asked: AccountFilter, today: dt.date, real_now: dt.datetime, *, after: str | None = None,
+         before: str | None = None) -> Accounts:
+    where = _conditions(asked, today, real_now)
+    query = _accounts().where(*where)
+    if before is not None:
+        query = query.where(User.login < before).order_by(User.login.desc())
+    else:
+        query = query.where(User.login > (after or "")).order_by(User.login)
+    found = [Account(*row) for row in db.session.execute(query.limit(PAGE + 1))]
+    has_more, found = len(found) > PAGE, found[:PAGE]
+    if before is not None:
+        found.reverse()
+    posts = _posts(Post.user_id.in_([row.id for row in found]), held_on(today))
+    rows = tuple(_with_posts(row, [post for post in posts if post.user_id == row.id]) for row in found)
+    some = sa.select(User.id).outerjoin(LoginLock, LoginLock.login == User.login).where(*where).limit(COUNTED + 1)
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(some.subquery())) or 0
+    is_first, is_last = (before is None and after is None) or (before is not None and not has_more), \
+        before is None and not has_more
+    return Accounts(rows, rows[0].login if rows and not is_first else None, rows[-1].login if rows and not is_last else None,
+                    total)
+
+
+def account(user_id: int) -> Account | None:
+    """With all posts, also those that are over or to come; the newest first."""
+    row = db.session.execute(_accounts().where(User.id == user_id)).one_or_none()
+    return None if row is None else _with_posts(Account(*row), _posts(Post.user_id == user_id))
+
+
+def post(post_id: int) -> PostRow | None:
+    return next(iter(_posts(Post.id == post_id)), None)
+
+
+def held_posts(today: dt.date) -> list[tuple[PostRow, str]]:
+    """Every post held today with its holder's name: whom a deputy may act for."""
+    names = {row.id: row.name for row in db.session.execute(sa.select(User.id, User.name).where(User.is_active))}
+    found = [(row, names[row.user_id]) for row in _posts(held_on(today), Post.for_post_id.is_(None)) if row.user_id in names]
+    return sorted(found, key=lambda pair: (pair[0].unit_id, pair[0].id))
+
+
+def _with_posts(row: Account, posts: Sequence[PostRow]) -> Account:
+    return Account(row.id, row.login, row.name, row.is_active, row.must_change_password, row.created_at, row.created_by_id,
+                   row.created_by, row.password_at, row.version, row.locked_until, tuple(posts))
+
+
+def _accounts() -> sa.Select[*tuple[Any, ...]]:
+    creator = aliased(User)
+    return (sa.select(User.id, User.login, User.name, User.is_active, User.must_change_password, User.created_at,
+                      User.created_by_id, creator.name, User.password_at, User.version, LoginLock.locked_until)
+            .outerjoin(creator, creator.id == User.created_by_id).outerjoin(LoginLock, LoginLock.login == User.login))
+
+
+def _posts(*where: sa.ColumnElement[bool]) -> list[PostRow]:
+    instead, person = aliased(Post), aliased(User)
+    return [PostRow(*row) for row in db.session.execute(
+        sa.select(Post.id, Post.user_id, Post.role, Post.unit_id, Unit.name, Post.from_on, Post.to_on, person.name,
+                  Post.version)
+        .join(Unit, Unit.id == Post.unit_id).outerjoin(instead, instead.id == Post.for_post_id)
+        .outerjoin(person, person.id == instead.user_id).where(*where).order_by(Post.id.desc()))]
+
+
+def _conditions(asked: AccountFilter, today: dt.date, real_now: dt.datetime) -> list[sa.ColumnElement[bool]]:
+    held = sa.select(Post.user_id).where(held_on(today))
+    found: list[sa.ColumnElement[bool]] = []
+    match asked.standing:
+        case Standing.ACTIVE:
+            found.append(User.is_active.is_(True))
+        case Standing.INACTIVE:
+            found.append(User.is_active.is_(False))
+        case Standing.WITHOUT_POST:
+            found += [User.is_active.is_(True), User.id.not_in(held)]
+        case Standing.LOCKED:
+            found.append(LoginLock.locked_until > real_now)
+    if asked.unit_id is not None:
+        found.append(User.id.in_(held.where(Post.unit_id.in_(subtree(asked.unit_id)))))
+    if asked.text:
+        found.append(sa.or_(*(column.contains(asked.text, autoescape=True) for column in (User.login, User.name))))
+    return found

@@ -1,0 +1,70 @@
+"""What the pages of accounts, units and posts show, for the two administrators who keep them."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from ..domain.errors import NotAllowed, NotFound
+from ..domain.permissions import Ability, Actor, can
+from ..queries import accounts, unit_tree
+from ..queries.accounts import Account, AccountFilter, Accounts, PostRow
+from ..queries.unit_tree import UnitNode
+from . import access
+
+
+@dataclass(frozen=True, slots=True)
+class PostChoices:
+    units: list[UnitNode]
+    held: list[tuple[PostRow, str]]
+
+
+def require_either(actor: Actor) -> None:
+    """System or security administrator."""
+    if not any(can(actor, ability) for ability in (Ability.MANAGE_USERS, Ability.GRANT_POSTS)):
+        raise NotAllowed("access.not_allowed", ability=Ability.MANAGE_USERS)
+
+
+def account_list(actor: Actor, asked: AccountFilter, *, now: dt.datetime, real_now: dt.datetime, after: str | None,
+                 before: str | None) -> tuple[Accounts, list[UnitNode]]:
+    """The page, and the units that can be filtered by."""
+    require_either(actor)
+    found = accounts.page(asked, now.date(), real_now, after=after, before=before)
+    return found, unit_tree.tree(now.date())
+
+
+def account(actor: Actor, user_id: int, ability: Ability | None = None) -> Account:
+    """`ability`: what the page is for; without, to look only."""
+    if ability is None:
+        require_either(actor)
+    else:
+        access.require(actor, ability)
+    found = accounts.account(user_id)
+    if found is None:
+        raise NotFound("user.not_found")
+    return found
+
+
+def post(actor: Actor, post_id: int) -> tuple[PostRow, Account]:
+    """A post to be ended, with its holder."""
+    access.require(actor, Ability.GRANT_POSTS)
+    found = accounts.post(post_id)
+    if found is None:
+        raise NotFound("post.not_found")
+    return found, account(actor, found.user_id)
+
+
+def post_choices(today: dt.date) -> PostChoices:
+    return PostChoices(unit_tree.tree(today), accounts.held_posts(today))
+
+
+def units(actor: Actor, today: dt.date, *, with_ended: bool) -> list[UnitNode]:
+    require_either(actor)
+    return unit_tree.tree(today, with_ended=with_ended)
+
+
+def unit(actor: Actor, unit_id: int, today: dt.date) -> UnitNode:
+    """For a change."""
+    access.require(actor, Ability.MANAGE_UNITS)
+    found = unit_tree.unit(unit_id, today)
+    if found is None:
+        raise NotFound("unit.not_found")
+    return found

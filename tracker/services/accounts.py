@@ -1,0 +1,137 @@
+"""What the system administrator does to accounts. A one-time password is given back once and kept only as its hash."""
+
+import datetime as dt
+import secrets
+
+import sqlalchemy as sa
+
+from ..domain.errors import NotFound, RuleBroken
+from ..domain.limits import USER_NAME
+from ..domain.passwords import PasswordRules, check_password
+from ..domain.permissions import Ability, Actor
+from ..domain.vocabulary import Door
+from ..extensions import db
+from ..models.user import User
+from ..queries import settings
+from . import access, administrators, audit, login_lock, users
+from .transaction import end_reading, transaction
+
+# Without signs that are taken for one another on paper.
+_ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+_GROUP, _GROUPS = 4, 4
+
+
+def one_time_password(login: str, rules: PasswordRules) -> str:
+    """Random, in groups that can be read out; it keeps the office's rules."""
+    groups = max(_GROUPS, -(-rules.length // _GROUP))
+    while True:
+        found = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(_GROUP)) for _ in range(groups))
+        try:
+            check_password(found, login, rules)
+        except RuleBroken:
+            continue
+        return found
+
+
+def open_account(actor: Actor, login: str, name: str, *, now: dt.datetime) -> tuple[int, str]:
+    """Gives the id and the one-time password. Posts are given by the security administrator."""
+    access.require(actor, Ability.MANAGE_USERS)
+    password = one_time_password(login, settings.rules().passwords())
+    end_reading()
+    stored = users.hashed_once(password)
+    with transaction():
+        return users.add_user(actor, login, clean_name(name), password, stored, now=now, must_change=True), password
+
+
+def clean_name(name: str) -> str:
+    name = name.strip()
+    if not 0 < len(name) <= USER_NAME:
+        raise RuleBroken("user.name", limit=USER_NAME)
+    return name
+
+
+def rename(actor: Actor, user_id: int, name: str, *, version: int, now: dt.datetime) -> None:
+    access.require(actor, Ability.MANAGE_USERS)
+    with transaction():
+        user = administrators.load_user(user_id, version)
+        before, user.name = user.name, clean_name(name)
+        user.version += 1
+        audit.record(actor, "user:rename", user.id, now=now, before={"name": before}, after={"name": user.name})
+
+
+def reset_password(actor: Actor, user_id: int, *, version: int, now: dt.datetime, reason: str = "") -> str:
+    """Ends every session. Gives the one-time password. Whoever watches the system administrator gets a new one by command
+    only, on the server: otherwise the system administrator could log in as them."""
+    access.require(actor, Ability.MANAGE_USERS)
+    administrators.refuse_own(actor, user_id)
+    if administrators.is_watcher(user_id, now.date()):
+        raise RuleBroken("user.reset_by_command")
+    return _reset(actor, user_id, version, now, reason)
+
+
+def reset_password_of(actor: Actor, login: str, *, now: dt.datetime) -> str:
+    """The same by command, for any account."""
+    if actor.door is not Door.COMMAND:
+        raise RuntimeError("a command's own door")
+    found = db.session.execute(sa.select(User.id, User.version).where(User.login == login)).one_or_none()
+    if found is None:
+        raise NotFound("user.not_found")
+    return _reset(actor, found.id, found.version, now, "")
+
+
+def _reset(actor: Actor, user_id: int, version: int, now: dt.datetime, reason: str) -> str:
+    login = db.session.scalar(sa.select(User.login).where(User.id == user_id)) or ""
+    password = one_time_password(login, settings.rules().passwords())
+    end_reading()
+    stored = users.hashed_once(password)
+    with transaction():
+        user = administrators.load_user(user_id, version)
+        user.password_hash, user.password_at, user.must_change_password = stored, now, True
+        _end_sessions(user)
+        login_lock.forget(user.login)
+        audit.record(actor, "user:reset_password", user.id, now=now, reason=reason)
+    return password
+
+
+def deactivate(actor: Actor, user_id: int, *, version: int, reason: str, now: dt.datetime) -> None:
+    """Ends every session. The posts stay, and count for nothing while the account is inactive."""
+    access.require(actor, Ability.MANAGE_USERS)
+    administrators.refuse_own(actor, user_id)
+    with transaction():
+        user = administrators.load_user(user_id, version)
+        if not user.is_active:
+            raise RuleBroken("user.inactive")
+        administrators.refuse_last(user_id, now.date())
+        user.is_active = False
+        _end_sessions(user)
+        audit.record(actor, "user:deactivate", user.id, now=now, reason=reason, before={"is_active": True},
+                     after={"is_active": False})
+
+
+def reactivate(actor: Actor, user_id: int, *, version: int, reason: str, now: dt.datetime) -> None:
+    access.require(actor, Ability.MANAGE_USERS)
+    administrators.refuse_own(actor, user_id)
+    with transaction():
+        user = administrators.load_user(user_id, version)
+        if user.is_active:
+            raise RuleBroken("user.active")
+        user.is_active = True
+        user.version += 1
+        audit.record(actor, "user:reactivate", user.id, now=now, reason=reason, before={"is_active": False},
+                     after={"is_active": True})
+
+
+def unlock(actor: Actor, user_id: int, *, version: int, reason: str, now: dt.datetime) -> None:
+    """Before the time of the lock is over."""
+    access.require(actor, Ability.MANAGE_USERS)
+    administrators.refuse_own(actor, user_id)
+    with transaction():
+        user = administrators.load_user(user_id, version)
+        if not login_lock.forget(user.login):
+            raise RuleBroken("user.not_locked")
+        audit.record(actor, "user:unlock", user.id, now=now, reason=reason)
+
+
+def _end_sessions(user: User) -> None:
+    user.session_epoch += 1
+    user.version += 1

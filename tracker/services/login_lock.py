@@ -1,0 +1,41 @@
+"""Lock-out: failed log-ins in a row lock a name, known or not, for a while."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+
+from ..domain.errors import RuleBroken
+from ..domain.passwords import PasswordRules
+from ..extensions import db
+from ..models.user import LoginLock
+
+
+def refuse_locked(login: str, real_now: dt.datetime) -> None:
+    """Raises RuleBroken while the name is locked."""
+    until = db.session.scalar(sa.select(LoginLock.locked_until).where(LoginLock.login == login))
+    if until and until > real_now:
+        raise RuleBroken("login.locked", minutes=int((until - real_now).total_seconds() // 60) + 1)
+
+
+def refusal(rules: PasswordRules) -> RuleBroken:
+    """Of the failure that locked the name."""
+    return RuleBroken("login.locked", minutes=int(rules.lock.total_seconds() // 60))
+
+
+def count_failure(login: str, real_now: dt.datetime, rules: PasswordRules) -> int:
+    """Within a transaction. Gives how many attempts are left; at none the name is locked."""
+    lock = db.session.get(LoginLock, login, with_for_update=True)
+    if lock is None:
+        lock = LoginLock(login=login, failures=0, last_at=real_now)
+        db.session.add(lock)
+    if lock.locked_until and lock.locked_until <= real_now:
+        lock.failures, lock.locked_until = 0, None
+    lock.failures, lock.last_at = lock.failures + 1, real_now
+    if lock.failures >= rules.failures:
+        lock.locked_until = real_now + rules.lock
+    return max(0, rules.failures - lock.failures)
+
+
+def forget(login: str) -> int:
+    """Within a transaction. How many names were waiting for a success: none or one."""
+    return db.session.execute(sa.delete(LoginLock).where(LoginLock.login == login)).rowcount  # type: ignore[attr-defined,no-any-return]

@@ -1,0 +1,92 @@
+"""What the security administrator does: giving posts to accounts that somebody else made, and ending them."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+
+from ..domain.errors import NotFound, RuleBroken, Stale
+from ..domain.permissions import Ability, Actor
+from ..domain.vocabulary import Role, UnitKind
+from ..extensions import db
+from ..models.unit import Unit
+from ..models.user import Post, User
+from . import access, administrators, audit, units
+from .transaction import transaction
+
+DAY = dt.timedelta(days=1)
+
+
+def grant_post(actor: Actor, user_id: int, role: Role, unit_id: int, *, from_on: dt.date, now: dt.datetime,
+               to_on: dt.date | None = None, for_post_id: int | None = None) -> int:
+    """`for_post_id` makes the holder a deputy of that post. Raises RuleBroken."""
+    access.require(actor, Ability.GRANT_POSTS)
+    with transaction():
+        return grant(actor, user_id, role, unit_id, from_on=from_on, to_on=to_on, for_post_id=for_post_id, now=now)
+
+
+def grant(actor: Actor, user_id: int, role: Role, unit_id: int, *, from_on: dt.date, now: dt.datetime,
+          to_on: dt.date | None = None, for_post_id: int | None = None) -> int:
+    """The same inside a transaction that is already open, by somebody whose right was asked for."""
+    user = db.session.get(User, user_id, with_for_update=True)
+    if user is None:
+        raise NotFound("user.not_found")
+    administrators.refuse_own(actor, user_id)
+    administrators.refuse_creator(actor, user)
+    if not user.is_active:
+        raise RuleBroken("post.inactive")
+    _check_unit(role, unit_id, from_on)
+    _check_deputy(user_id, role, unit_id, from_on, for_post_id)
+    if for_post_id is None and is_held(user_id, role, unit_id, from_on, to_on):
+        raise RuleBroken("post.held_already")
+    return units.insert_post(actor, user_id, role, unit_id, now=now, from_on=from_on, to_on=to_on, for_post_id=for_post_id)
+
+
+def is_held(user_id: int, role: Role, unit_id: int, from_on: dt.date, to_on: dt.date | None) -> bool:
+    """Some post of this kind overlaps those days."""
+    overlapping = sa.and_(sa.or_(Post.to_on.is_(None), Post.to_on >= from_on),
+                          sa.true() if to_on is None else Post.from_on <= to_on)
+    return db.session.scalar(sa.select(Post.id).where(
+        Post.user_id == user_id, Post.role == role, Post.unit_id == unit_id, Post.for_post_id.is_(None), overlapping)
+        .limit(1)) is not None
+
+
+def end_post(actor: Actor, post_id: int, to_on: dt.date, *, version: int, reason: str, now: dt.datetime) -> None:
+    """`to_on` is the last day on which it is held; a day that has passed takes effect at once."""
+    access.require(actor, Ability.GRANT_POSTS)
+    with transaction():
+        post = db.session.get(Post, post_id, with_for_update=True, populate_existing=True)
+        if post is None:
+            raise NotFound("post.not_found")
+        administrators.refuse_own(actor, post.user_id)
+        if post.version != version:
+            raise Stale("post.stale")
+        if to_on < post.from_on:
+            raise RuleBroken("post.dates")
+        administrators.refuse_last(post.user_id, max(to_on + DAY, now.date()), without_post=post.id)
+        before, post.to_on = post.to_on, to_on
+        post.version += 1
+        audit.record(actor, "post:end", post.id, now=now, reason=reason, before={"to_on": before and before.isoformat()},
+                     after={"to_on": to_on.isoformat()})
+
+
+def _check_unit(role: Role, unit_id: int, from_on: dt.date) -> None:
+    """Inspectors belong to a team, everybody else to an organ."""
+    unit = db.session.get(Unit, unit_id)
+    if unit is None:
+        raise NotFound("unit.not_found")
+    if unit.to_on is not None and unit.to_on < from_on:
+        raise RuleBroken("post.unit_ended", name=unit.name)
+    if (unit.kind is UnitKind.TEAM) != (role is Role.INSPECTOR):
+        raise RuleBroken("post.inspectors_and_teams")
+
+
+def _check_deputy(user_id: int, role: Role, unit_id: int, from_on: dt.date, for_post_id: int | None) -> None:
+    if for_post_id is None:
+        return
+    post = db.session.get(Post, for_post_id)
+    if post is None or (post.to_on is not None and post.to_on < from_on):
+        raise RuleBroken("post.deputy_of_nobody")
+    if post.user_id == user_id:
+        raise RuleBroken("post.deputy_of_oneself")
+    if (post.role, post.unit_id) != (role, unit_id):
+        raise RuleBroken("post.deputy_differs")

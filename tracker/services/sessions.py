@@ -1,0 +1,66 @@
+"""Logging in and out."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+import sqlalchemy as sa
+
+from ..domain.errors import RuleBroken
+from ..domain.passwords import LOGIN_LENGTH, is_too_old
+from ..domain.permissions import Actor
+from ..extensions import db
+from ..models.user import User
+from ..queries import frame
+from . import audit, login_lock, users
+from .transaction import end_reading, transaction
+
+# What an unknown name is checked against, so that it takes as long as a known one.
+_nobody = "$argon2id$v=19$m=65536,t=3,p=4$MDAwMDAwMDAwMDAwMDAwMA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    user_id: int
+    name: str
+    session_epoch: int
+
+
+def sign_in(actor: Actor, login: str, password: str, *, now: dt.datetime, real_now: dt.datetime) -> SignedIn:
+    """Success and failure are logged; failures in a row lock the name. Raises RuleBroken with the same sentence for a wrong
+    name and a wrong password. A password that is too old must be changed before anything else is done; that of a demo,
+    which its dates would make old at once, does not age."""
+    login = login[:LOGIN_LENGTH]
+    user = db.session.scalar(sa.select(User).where(User.login == login))
+    stored, facts = user.password_hash if user and user.is_active else _nobody, frame.office()
+    rules = facts.rules.passwords()
+    login_lock.refuse_locked(login, real_now)
+    end_reading()
+    is_right = _matches(stored, password)
+    with transaction():
+        user = db.session.scalar(sa.select(User).where(User.login == login))
+        if is_right and user and user.is_active and user.password_hash == stored:
+            login_lock.forget(login)
+            if not facts.is_demo and is_too_old(user.password_at or user.created_at, now, rules):
+                user.must_change_password = True
+            audit.record(replace(actor, user_id=user.id), "user:sign_in", user.id, now=now, after={"login": login})
+            return SignedIn(user.id, user.name, user.session_epoch)
+        left = login_lock.count_failure(login, real_now, rules)
+        audit.record(actor, "user:sign_in_failed", user.id if user else None, now=now,
+                     after={"login": login, "left": left})
+    raise RuleBroken("login.wrong", left=left) if left else login_lock.refusal(rules)
+
+
+def sign_out(actor: Actor, user_id: int, *, now: dt.datetime) -> None:
+    """Ends every session of the account, so that a copied cookie is worth nothing."""
+    with transaction():
+        user = db.session.get_one(User, user_id)
+        user.session_epoch += 1
+        audit.record(actor, "user:sign_out", user.id, now=now)
+
+
+def _matches(stored: str, password: str) -> bool:
+    """A one-time password takes as long as any other, so that the time tells nothing."""
+    is_right = users.matches(stored, password)
+    if users.is_quick(stored):
+        users.matches(_nobody, password)
+    return is_right

@@ -1,0 +1,48 @@
+"""The tree of units."""
+
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from ...domain.limits import UNIT_NAME
+from ...domain.vocabulary import UnitKind
+from ...queries.unit_tree import UnitNode
+from ..labels import choices
+from . import VersionedForm, reason_field
+from .rounds import optional_key
+from .users import unit_choices
+
+
+class UnitForm(FlaskForm):
+    name = StringField(_l("Name of the unit"), [DataRequired(), Length(max=UNIT_NAME)])
+    kind = SelectField(_l("Kind"), [InputRequired()], choices=lambda: choices(UnitKind))
+    parent_id = SelectField(_l("Parent unit"), coerce=optional_key)
+    from_on = DateField(_l("From"), [InputRequired()])
+
+    def offer(self, units: Sequence[UnitNode]) -> None:
+        """Without any unit the first one is made; afterwards everything hangs on something."""
+        self.parent_id.choices = unit_choices(organs(units)) or [SelectChoice("", "—")]
+
+
+class ChangeForm(VersionedForm):
+    name = StringField(_l("Name of the unit"), [DataRequired(), Length(max=UNIT_NAME)])
+    parent_id = SelectField(_l("Parent unit"), coerce=optional_key)
+    reason = reason_field(_l("Reason"), is_required=True)
+
+    def offer(self, units: Sequence[UnitNode], unit: UnitNode) -> None:
+        """Where the unit hangs is always there, ended or not."""
+        self.parent_id.choices = ([SelectChoice("", "—")] if unit.parent_id is None else
+                                  unit_choices([each for each in organs(units) if each.id != unit.id]))
+
+
+class EndForm(VersionedForm):
+    to_on = DateField(_l("Last day"), [Optional()])
+    reason = reason_field(_l("Reason"), is_required=True)
+
+
+def organs(units: Sequence[UnitNode]) -> list[UnitNode]:
+    return [unit for unit in units if unit.kind is UnitKind.ORGAN]

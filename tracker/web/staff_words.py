@@ -1,0 +1,59 @@
+"""What an import does with each row, and what is wrong in a row, in words."""
+
+import base64
+import csv
+import io
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from ..domain.staffing import Fault
+from ..services.staff_import import Does, NewAccount
+from .labels import label
+from .messages import MESSAGES, shown
+
+DOES = {
+    Does.ADDS_UNIT: _l("adds the unit"),
+    Does.OPENS_ACCOUNT: _l("opens the account"),
+    Does.GIVES_POST: _l("gives the post"),
+    Does.LATER: _l("post: to be given by the security administrator"),
+    Does.NOTHING: _l("nothing, all of it is there"),
+}
+
+FAULTS = {
+    "staff.word": _l("“%(value)s” is not known here. Write one of: %(allowed)s."),
+    "staff.date": _l("“%(value)s” is no date. Write it like 2026-03-01."),
+    "staff.too_long": _l("At most %(limit)s characters."),
+    "staff.missing": _l("It is missing. Fill it in."),
+    "staff.dates": _l("The end lies before the beginning. Correct one of the two."),
+    "staff.other_kind": _l("The unit is there already, as “%(kind)s”. Correct the kind, or leave it empty."),
+    "staff.ambiguous": _l("Several units are named %(name)s. Name the parent unit too."),
+    "staff.no_parent": _l("There is no unit %(unit)s, and its parent “%(parent)s” is not there or not the only one of the "
+                          "name. Correct the parent; the system administrator adds units."),
+}
+
+
+def fault(found: Fault) -> str:
+    values = {key: shown(value) for key, value in found.values.items()}
+    text = str(FAULTS[found.code] if found.code in FAULTS else MESSAGES[found.code])
+    return f"{found.column}：{text % values if values else text}"
+
+
+def role_name(role: object) -> str:
+    return label(role) if role else "—"  # type: ignore[arg-type]
+
+
+def as_download(accounts: Sequence[NewAccount]) -> str:
+    """The list as the address of a file that the browser saves by itself: the server keeps none. Excel needs the mark in
+    front to read it as UTF-8; a name that looks like a formula is made text."""
+    out = io.StringIO()
+    sheet = csv.writer(out)
+    sheet.writerow([_("Name"), _("Log-in name"), _("One-time password")])
+    sheet.writerows([_as_text(a.name), _as_text(a.login), a.password] for a in accounts)
+    data = base64.b64encode(out.getvalue().encode("utf-8-sig")).decode()
+    return f"data:text/csv;charset=utf-8;base64,{data}"
+
+
+def _as_text(cell: str) -> str:
+    return "'" + cell if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
