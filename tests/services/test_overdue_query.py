@@ -15,7 +15,7 @@ from tracker.models.task import Task
 from tracker.queries import overdue, overdue_keys
 from tracker.queries.overdue_filter import ClockIs, Filters, Order, Place, Sort
 from tracker.queries.scope import seen_deadlines
-from tracker.services import progress
+from tracker.services import corrections, progress
 
 SEERS = ("inspector", "supervisor", "discipline", "liaison", "leader", "liaison_health", "supervisor_b", "discipline_b",
          "liaison_b")
@@ -204,9 +204,10 @@ def test_a_row_says_who_what_and_since_when(ctx, world: World):
     round_id = a_round(world)
     task_id = a_task(world, round_id, State.IN_PROGRESS, rule=until(dt.date(2026, 3, 20)))
     part_id = db.session.get_one(Task, task_id).lead.id
-    for text in ("先前的进展", "进" * 500):
-        progress.report_progress(world.actor("liaison"), task_id, part_id, version=version_of(task_id), text=text,
-                                 now=clock.now())
+    for text in ("先前的进展", "进" * 500, "误报的进展"):
+        last = progress.report_progress(world.actor("liaison"), task_id, part_id, version=version_of(task_id), text=text,
+                                        now=clock.now())
+    corrections.strike_report(world.actor("liaison"), last.id, version=1, reason="误报", now=clock.now())
     other = a_task(world, round_id, State.ASSIGNED, lead="school", rule=until(dt.date(2026, 3, 20)))
     db.session.get_one(Task, other).responsible_leader = "方副区长"
     for row in db.session.scalars(sa.select(Deadline).where(Deadline.kind == DeadlineKind.FINAL)):

@@ -4,7 +4,7 @@ Overdue = deadline_on < (held_on if held, else the office date). A page takes fo
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
@@ -38,17 +38,18 @@ class Page:
     facts: Facts
 
 
-def page(actor: Actor, filters: Filters, order: Order, place: Place | None, today: dt.date) -> Page:
-    asked = _ask(actor, filters, order, today)
+def page(actor: Actor, filters: Filters, order: Order, place: Place | None, today: dt.date,
+         rows: int | None = None) -> Page:
+    most, asked = rows or ROWS, _ask(actor, filters, order, today)
     counts = asked.counts()
-    found = asked.rows(place, counts[filters.kind], ROWS + 1, work_calendar())
-    has_more = len(found) > ROWS
+    found = asked.rows(place, counts[filters.kind], most + 1, work_calendar())
+    has_more = len(found) > most
     if place and place.is_back:
-        found, is_after, is_before = found[-ROWS:], True, has_more
+        found, is_after, is_before = found[-most:], True, has_more
     else:
-        found, is_after, is_before = found[:ROWS], has_more, place is not None
-    return Page(found, _place(found[-1], is_back=False) if found and is_after else None,
-                _place(found[0], is_back=True) if found and is_before else None, counts, asked.known)
+        found, is_after, is_before = found[:most], has_more, place is not None
+    return Page(found, place_at(found[-1]) if found and is_after else None,
+                place_at(found[0], is_back=True) if found and is_before else None, counts, asked.known)
 
 
 def stream(actor: Actor, filters: Filters, order: Order, today: dt.date) -> Iterator[OverdueRow]:
@@ -80,6 +81,12 @@ def counts_by_rung(actor: Actor, today: dt.date, kind: DeadlineKind = DeadlineKi
             for rung, n in zip(rungs, counts, strict=True) if n]
 
 
+def counts_by_lateness(actor: Actor, bands: Sequence[Filters], today: dt.date) -> list[int]:
+    """How many are overdue in each band of days, each counted up to FEW + 1."""
+    asked = _ask(actor, bands[0], Order(), today)
+    return [replace(asked, filters=band).counted([(band, FEW + 1)])[0] for band in bands]
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
     actor: Actor
@@ -90,7 +97,8 @@ class _Asked:
 
     def counts(self) -> dict[DeadlineKind, int]:
         others = [kind for kind in DeadlineKind if kind is not self.filters.kind]
-        wanted = [(self.filters, FEW + 1), *((replace(self.filters, kind=kind, rung=None), OTHERS + 1) for kind in others)]
+        wanted = [(self.filters, FEW + 1), *((replace(self.filters, kind=kind, rung=None, picked=()), OTHERS + 1)
+                                             for kind in others)]
         return dict(zip([self.filters.kind, *others], self.counted(wanted), strict=True))
 
     def counted(self, wanted: list[tuple[Filters, int]]) -> list[int]:
@@ -111,19 +119,14 @@ class _Asked:
             return []
         keys = page_keys(self.known, self.filters, self.order, place, total, most, is_sqlite=_is_sqlite())
         values = parameters(self.actor.unit_id, self.known.reach, self.filters, place, self.today)
-        return sorted(rows_of(keys, values, self.today, calendar), key=self._rank)
+        return sorted(rows_of(keys, values, self.today, calendar), key=rank(self.order))
 
     def all_rows(self) -> Iterator[OverdueRow]:
         total, calendar = self.counts()[self.filters.kind], work_calendar()
         place: Place | None = None
         while found := self.rows(place, total, CHUNK, calendar):
             yield from found
-            place = _place(found[-1], is_back=False)
-
-    def _rank(self, row: OverdueRow) -> tuple[int, int, int]:
-        turn = -1 if self.order.is_descending else 1
-        days = turn if self.order.sort is Sort.DEADLINE else 1
-        return turn * row.lead, days * row.deadline_on.toordinal(), days * row.id
+            place = place_at(found[-1])
 
 
 def _ask(actor: Actor, filters: Filters, order: Order, today: dt.date) -> _Asked:
@@ -132,7 +135,14 @@ def _ask(actor: Actor, filters: Filters, order: Order, today: dt.date) -> _Asked
     return _Asked(actor, filters, order, today, facts(actor, filters))
 
 
-def _place(row: OverdueRow, *, is_back: bool) -> Place:
+def rank(order: Order) -> Callable[[OverdueRow], tuple[int, int, int]]:
+    """The order of the list as a key of sorting."""
+    turn = -1 if order.is_descending else 1
+    days = turn if order.sort is Sort.DEADLINE else 1
+    return lambda row: (turn * row.lead, days * row.deadline_on.toordinal(), days * row.id)
+
+
+def place_at(row: OverdueRow, *, is_back: bool = False) -> Place:
     return Place(row.lead, row.deadline_on, row.id, is_back)
 
 

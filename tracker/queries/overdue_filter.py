@@ -25,7 +25,8 @@ class ClockIs(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """`unit_id` includes the units below it; `rung` is the rung reached (−1: none); `late_from` counts calendar days."""
+    """`unit_id` includes the units below it; `rung` is the rung reached (−1: none); `late_from` and
+    `late_to` count calendar days, both included; `picked`: only these of the deadlines."""
 
     kind: DeadlineKind = DeadlineKind.FINAL
     unit_id: int | None = None
@@ -33,7 +34,9 @@ class Filters:
     rung: int | None = None
     clock: ClockIs | None = None
     late_from: int | None = None
+    late_to: int | None = None
     text: str = ""
+    picked: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

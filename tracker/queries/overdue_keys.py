@@ -28,19 +28,21 @@ def parameters(unit_id: int | None, reach: Reach, filters: Filters, place: Place
     pattern = filters.text.lower().replace("/", "//").replace("%", "/%").replace("_", "/_")
     values: dict[str, object] = {
         "own": unit_id, "unit": filters.unit_id, "round": filters.round_id, "rung": filters.rung, "late": late,
-        "late_text": f"-{late} days", "kind": filters.kind.value, "latest": today - dt.timedelta(days=late),
+        "late_text": f"-{late} days", "span": (filters.late_to or late) - late,
+        "span_text": f"-{(filters.late_to or late) - late} days", "late_to": filters.late_to,
+        "late_to_text": f"-{filters.late_to} days", "kind": filters.kind.value, "latest": today - dt.timedelta(days=late),
         "pattern": f"%{pattern}%", "lead": place.lead if place else 0, "day": place.deadline_on if place else today,
         "lead_unit": place.lead % FOREIGN if place else 0, "id": place.id if place else 0}
     return values | reach.values
 
 
-def counted(reach: Reach, filters: Filters, most: int, *, is_sqlite: bool) -> str:
-    """How many there are, counted to `most` and no further.
+def counted(reach: Reach, filters: Filters, most: int, *, is_sqlite: bool, asked: list[str] | None = None) -> str:
+    """How many there are, counted to `most` and no further. `asked`: conditions instead of those of what is overdue.
 
     Whether a clock was held in time stands in the row, not in the index, and reading a thousand rows takes longer than
     the page. So it is asked only where the index alone does not give `most`; beyond that such rows are counted in.
     """
-    asked = _asked(filters, is_sqlite)
+    asked = asked or _asked(filters, is_sqlite)
     loosely = [one for one in asked if one != HELD_LATE]
     exact = _union([_counted_way(way, reach, filters, asked, most) for way in reach.ways], "id")
     enough = " OR ".join(f"(SELECT COUNT(*) FROM ({_counted_way(way, reach, filters, loosely, most)}) c) = {most}"
@@ -54,9 +56,9 @@ def _counted_way(way: Way, reach: Reach, filters: Filters, asked: list[str], mos
 
 
 def page_keys(facts: Facts, filters: Filters, order: Order, place: Place | None, total: int, rows: int, *,
-              is_sqlite: bool) -> str:
+              is_sqlite: bool, asked: list[str] | None = None) -> str:
     """COLUMNS and `lead`, in the order in which they are read. `total` is what `counted` found, up to FEW + 1."""
-    return _Keys(facts, filters, order, place, rows, _asked(filters, is_sqlite), is_sqlite).sql(total)
+    return _Keys(facts, filters, order, place, rows, asked or _asked(filters, is_sqlite), is_sqlite).sql(total)
 
 
 def _asked(filters: Filters, is_sqlite: bool) -> list[str]:
@@ -66,14 +68,27 @@ def _asked(filters: Filters, is_sqlite: bool) -> list[str]:
         days_before = "date(d.held_on, :late_text)" if is_sqlite else "d.held_on - :late"
         held_late = f"(d.state <> 'held' OR d.deadline_on <= {days_before})"
     conditions = ["d.kind = :kind AND d.state <> 'stopped' AND d.deadline_on <= :latest", held_late]
+    if filters.late_to is not None:
+        conditions.append(_not_later(is_sqlite))
     if filters.rung is not None:
         conditions.append("d.rung = :rung")
     if filters.clock is not None:
         conditions.append(f"d.state = '{filters.clock.value}'")
-    if filters.text:
-        conditions.append("t.id = d.task_id AND (LOWER(t.title) LIKE :pattern ESCAPE '/' "
-                          "OR LOWER(t.number) LIKE :pattern ESCAPE '/')")
-    return conditions
+    if filters.picked:
+        conditions.append(f"d.id IN ({', '.join(str(int(row_id)) for row_id in filters.picked)})")
+    return conditions + contains(filters)
+
+
+def contains(filters: Filters) -> list[str]:
+    return ["t.id = d.task_id AND (LOWER(t.title) LIKE :pattern ESCAPE '/' "
+            "OR LOWER(t.number) LIKE :pattern ESCAPE '/')"] if filters.text else []
+
+
+def _not_later(is_sqlite: bool) -> str:
+    """Late by `late_to` days at most, on the day of the hold or today."""
+    earliest = "date(:latest, :span_text)" if is_sqlite else "CAST(:latest AS DATE) - :span"
+    held = "date(d.held_on, :late_to_text)" if is_sqlite else "d.held_on - :late_to"
+    return f"d.deadline_on >= CASE WHEN d.state = 'held' THEN {held} ELSE {earliest} END"
 
 
 def _tables(tables: str, filters: Filters) -> str:

@@ -108,19 +108,29 @@ class Facts:
 
 def facts(actor: Actor, filters: Filters) -> Facts:
     """All that must be known before rows are looked for, in one statement."""
-    wheres = _wheres(actor.role)
+    wheres = wheres_of(actor.role)
     found: dict[str, list[Option]] = {}
     for what, row_id, name in db.session.execute(_facts(actor.role, actor.unit_id, filters.kind, filters.unit_id)):
         found.setdefault(what, []).append(Option(row_id, name))
-    path = found.get("path", [])[::-1]
-    is_own = any(unit.id == actor.unit_id for unit in path)
-    if is_own:
-        path = path[[unit.id for unit in path].index(actor.unit_id or 0) + 1:]
+    path, is_own = path_to(found.get("path", []), actor.unit_id)
     ids = {what: tuple(option.id for option in found.get(what, ())) for what in ("own", "run", "chosen")}
     ids = {what: each if len(each) <= LINKS else () for what, each in ids.items()}
     reach = _reach(filters, wheres, ids, is_own=is_own, is_unit="chosen" in found)
     return Facts(reach, *(tuple(each) for each in (found.get("child", ()), path, found.get("round", ()),
                                                    found.get("rung", ()))))
+
+
+def path_to(upwards: list[Option], own: int | None) -> tuple[tuple[Option, ...], bool]:
+    """From below the actor's own unit down to the chosen one (which may be the own), and whether that lies below it."""
+    path = tuple(reversed(upwards))
+    ids = [unit.id for unit in path]
+    is_own = own in ids
+    return (path[ids.index(own or 0) + 1:] or path[-1:] if is_own else path), is_own
+
+
+def whole_reach(role: Role | None) -> Reach:
+    """All that a post of the role sees, without asking the database first."""
+    return _reach(Filters(), wheres_of(role), {"own": (), "run": ()}, is_own=False, is_unit=False)
 
 
 def _reach(filters: Filters, wheres: tuple[Where, ...], ids: dict[str, tuple[int, ...]], *, is_own: bool,
@@ -148,33 +158,41 @@ def _first_root(filters: Filters, wheres: tuple[Where, ...]) -> str | None:
 @lru_cache(maxsize=100)
 def _facts(role: Role | None, own: int | None, kind: DeadlineKind, chosen: int | None) -> sa.CompoundSelect[str, int, str]:
     """Every part is bounded. Kept, because putting it together takes as long as asking it."""
-    wheres = _wheres(role)
-    ancestor, unit, below = UnitAncestor, Unit, sa.literal("")
+    wheres = wheres_of(role)
+    ancestor, below = UnitAncestor, sa.literal("")
     parts = [
-        _few("rung", sa.select(LadderRung.rung, sa.cast(LadderRung.act, sa.String))
+        few("rung", sa.select(LadderRung.rung, sa.cast(LadderRung.act, sa.String))
              .join(LadderVersion, LadderVersion.id == LadderRung.ladder_version_id)
              .where(LadderVersion.deadline_kind == kind)
              .group_by(LadderRung.rung, LadderRung.act).order_by(LadderRung.rung, LadderRung.act)),
-        _few("child", sa.select(unit.id, unit.name)
-             .where(unit.parent_id == _top(own, chosen, wheres), unit.kind == UnitKind.ORGAN)
-             .order_by(unit.position, unit.id)),
-        _few("round", sa.select(Round.id, Round.name)
+        *offered_units(own, chosen, wheres),
+        few("round", sa.select(Round.id, Round.name)
              .where(seen_rounds(Actor(None, None, role, own, Door.WEB))).order_by(Round.id.desc())),
     ]
     if Where.PART in wheres:
-        parts.append(_few("own", sa.select(ancestor.unit_id, below).where(ancestor.ancestor_id == own), LINKS + 1))
+        parts.append(few("own", sa.select(ancestor.unit_id, below).where(ancestor.ancestor_id == own), LINKS + 1))
     if Where.TEAM in wheres:
-        parts.append(_few("run", sa.select(Round.id, below).where(Round.team_id == own), LINKS + 1))
+        parts.append(few("run", sa.select(Round.id, below).where(Round.team_id == own), LINKS + 1))
     if Where.ROUND in wheres:
-        parts.append(_few("run", sa.select(Round.id, below).where(Round.unit_id.in_(subtree(own))), LINKS + 1))
+        parts.append(few("run", sa.select(Round.id, below).where(Round.unit_id.in_(subtree(own))), LINKS + 1))
     if chosen is not None:
-        parts.append(_few("chosen", sa.select(ancestor.unit_id, below).where(ancestor.ancestor_id == chosen), LINKS + 1))
-        parts.append(_few("path", sa.select(unit.id, unit.name).join(ancestor, ancestor.ancestor_id == unit.id)
-                          .where(ancestor.unit_id == chosen).order_by(ancestor.depth)))
+        parts.append(few("chosen", sa.select(ancestor.unit_id, below).where(ancestor.ancestor_id == chosen), LINKS + 1))
     return sa.union_all(*parts)
 
 
-def _wheres(role: Role | None) -> tuple[Where, ...]:
+def offered_units(own: int | None, chosen: int | None, wheres: tuple[Where, ...]) -> list[sa.Select[str, int, str]]:
+    """`child`: what can be chosen next, one level below; `path`: the chosen unit and what is above it, upwards."""
+    unit, ancestor = Unit, UnitAncestor
+    parts = [few("child", sa.select(unit.id, unit.name)
+                 .where(unit.parent_id == _top(own, chosen, wheres), unit.kind == UnitKind.ORGAN)
+                 .order_by(unit.position, unit.id))]
+    if chosen is not None:
+        parts.append(few("path", sa.select(unit.id, unit.name).join(ancestor, ancestor.ancestor_id == unit.id)
+                         .where(ancestor.unit_id == chosen).order_by(ancestor.depth)))
+    return parts
+
+
+def wheres_of(role: Role | None) -> tuple[Where, ...]:
     return POLICY[Ability.VIEW_TASK].get(role, ()) if role else ()
 
 
@@ -187,7 +205,7 @@ def _top(own: int | None, chosen: int | None, wheres: tuple[Where, ...]) -> sa.C
     return own
 
 
-def _few(what: str, rows: sa.Select[int, str], most: int = CHOICES) -> sa.Select[str, int, str]:
+def few(what: str, rows: sa.Select[int, str], most: int = CHOICES) -> sa.Select[str, int, str]:
     few = rows.limit(most).subquery()
     row_id, name = few.c
     return sa.select(sa.literal(what), row_id, name)

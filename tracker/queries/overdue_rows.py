@@ -17,6 +17,7 @@ from ..models.progress import ProgressReport
 from ..models.task import Task, TaskUnit
 from ..models.unit import Unit, UnitAncestor
 from ..models.user import Post, User
+from .strikes import standing_report
 
 PROGRESS_SHOWN = 200
 _KEY_COLUMNS = ("id", "task_id", "unit_id", "rung", "original_on", "deadline_on", "state", "held_on", "ladder_version_id")
@@ -68,11 +69,12 @@ def rows_of(keys: str, parameters: dict[str, object], today: dt.date, calendar: 
 def _statement(keys: str) -> sa.Select[tuple[object, ...]]:
     """The rows of `keys` with what belongs to them, each found by an index; outer joins, so that none can be lost and
     SQLite begins with the keys."""
-    days = [sa.bindparam(name, type_=sa.Date()) for name in ("latest", "day") if f":{name}" in keys]
+    days = [sa.bindparam(name, type_=sa.Date()) for name in ("latest", "earliest", "day") if f":{name}" in keys]
     columns = [sa.column(name, Deadline.__table__.c[name].type) for name in _KEY_COLUMNS]
     k = sa.text(keys).bindparams(*days).columns(*columns, sa.column("lead", sa.BigInteger())).subquery("keys")
     report = (sa.select(ProgressReport.id)
-              .where(ProgressReport.task_id == k.c.task_id, ProgressReport.task_unit_id == TaskUnit.id)
+              .where(ProgressReport.task_id == k.c.task_id, ProgressReport.task_unit_id == TaskUnit.id,
+                     standing_report())
               .order_by(ProgressReport.id.desc()).limit(1).correlate(k, TaskUnit).scalar_subquery())
     named = sa.case((TaskUnit.is_lead, sa.func.nullif(Task.responsible_leader, "")))
     return (

@@ -46,8 +46,12 @@ def _described(actor: Actor, filters: Filters, today: dt.date) -> list[tuple[str
         said.append(("计时", _CLOCKS[filters.clock]))
     if filters.late_from is not None:
         said.append(("逾期", f"满 {filters.late_from} 天"))
+    if filters.late_to is not None:
+        said.append(("逾期不超过", f"{filters.late_to} 天"))
     if filters.text:
         said.append(("编号或事项含", filters.text))
+    if filters.picked:
+        said.append(("所选", f"{len(filters.picked)} 项"))
     return said
 
 

@@ -1,35 +1,43 @@
-"""The overdue list and its workbook."""
+"""The overdue list: filtered, printed, and as a workbook."""
 
-import contextlib
-import tempfile
-
-from flask import Blueprint, Response, g, render_template, request, send_file
+from flask import Blueprint, Response, g, render_template, request
 
 from .. import clock
 from ..queries import overdue
+from ..queries.overdue_filter import Sort
+from ..queries.overdue_keys import FEW
 from ..services import overdue_export
+from . import lists
 from . import overdue_words as words
-from .forms.overdue import read, written
+from .forms.overdue import read
 
 bp = Blueprint("overdue", __name__, url_prefix="/overdue")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/")
 def index() -> str:
-    asked = read(request.args)
-    page = overdue.page(g.actor, asked.filters, asked.order, asked.place, clock.today())
-    return render_template("overdue/index.html", page=page, asked=asked, form=words.filter_form(asked, page.facts),
-                           chips=words.chips(asked, page.facts), words=words, said=words.Said(), written=written)
+    return _shown(is_print=False)
+
+
+@bp.get("/print")
+def print_view() -> str:
+    return _shown(is_print=True)
 
 
 @bp.get("/export.xlsx")
 def export() -> Response:
-    """Written to a temporary file, because a browser cannot be told half way that something went wrong."""
-    asked, now = read(request.args), clock.now()
-    with contextlib.ExitStack() as on_failure:
-        out = on_failure.enter_context(tempfile.TemporaryFile())
-        overdue_export.write_overdue(g.actor, asked.filters, asked.order, out, now=now)
-        on_failure.pop_all()  # from here on the response closes it
-    out.seek(0)
-    return send_file(out, XLSX, as_attachment=True, download_name=f"{overdue_export.TITLE}{now:%Y%m%d}.xlsx")
+    asked = read(request.args)
+    return lists.sent(lambda out: overdue_export.write_overdue(g.actor, asked.filters, asked.order, out, now=clock.now()),
+                      overdue_export.TITLE)
+
+
+def _shown(*, is_print: bool) -> str:
+    asked = read(request.args)
+    page = overdue.page(g.actor, asked.filters, asked.order, None if is_print else asked.place, clock.today(),
+                        lists.PRINTED if is_print else None)
+    kind = asked.filters.kind
+    view = lists.view("overdue", asked, page, lists.count(page.counts[kind], FEW), words.chips(asked.filters, page.facts),
+                      keeps=("kind",), unknown=words.unknown(asked.filters, page.facts), is_print=is_print)
+    tabs = {each: lists.count(n, FEW if each is kind else overdue.OTHERS) for each, n in page.counts.items()}
+    return render_template("overdue/index.html", page=page, view=view, form=words.filter_form(asked, page.facts),
+                           tabs=tabs, kind=kind, said=words.Said(), sort=asked.order.sort, sorts=Sort)

@@ -1,0 +1,55 @@
+import pytest
+
+from tests.factories import World, a_draft, a_round
+from tests.web.test_overdue import cells, shown
+from tracker import clock
+from tracker.domain.vocabulary import Mode
+from tracker.extensions import db
+from tracker.services import drafting, findings
+
+TITLES = ["学习不扎实", "经费管理松", "作废的问题"]
+
+
+@pytest.fixture
+def made(app, world: World) -> dict[str, int]:
+    """A finding with one below it that has a task, and one that was struck out."""
+    with app.app_context():
+        round_id, inspector, now = a_round(world), world.actor("inspector"), clock.now()
+        top = findings.add_finding(inspector, round_id, None, TITLES[0], "", now=now)
+        below = findings.add_finding(inspector, round_id, top, TITLES[1], "专项<经费>", now=now)
+        gone = findings.add_finding(inspector, round_id, None, TITLES[2], "", now=now)
+        findings.strike_finding(inspector, gone, version=1, reason="重复录入", now=now)
+        draft = drafting.Draft(title="清理经费", mode=Mode.TIMED, lead_unit_id=world.units["education"])
+        drafting.draft_task(world.actor("supervisor"), round_id, below, draft, now=now)
+        other = a_round(world, suffix="_b", code="XC2026-02")
+        findings.add_finding(world.actor("inspector_b"), other, None, "乙区暗记", "", now=now)
+        a_draft(world, other, suffix="_b")
+        db.session.remove()
+    return {"round": round_id, "top": top, "below": below, "gone": gone}
+
+
+def test_the_list_and_its_filters(client, world: World, made):
+    client.as_persona(world, "supervisor")
+    cases = {"": TITLES[:2], "struck=1": TITLES, "without_task=1": TITLES[:1], "without_task=1&struck=1": TITLES[::2],
+             "text=经费": TITLES[1:2], "text=专项": TITLES[1:2], f"round={made['round']}&order=up": TITLES[:2]}
+    for query, titles in cases.items():
+        text = client.get(f"/findings/?{query}").text
+        rows = text[text.index('class="list"'):].replace('class="hint path"', "")
+        assert [t for t in TITLES if f'title="{t}"' in rows] == titles, query
+        assert "乙区暗记" not in text
+    assert "未立项 ×" in client.get("/findings/?without_task=1").text
+    assert shown(client.as_persona(world, "liaison").get("/findings/").text, TITLES) == TITLES[:2]
+
+
+def test_a_row_says_where_it_stands_and_how_far_it_is(client, world: World, made):
+    rows = client.as_persona(world, "supervisor").get("/findings/export.xlsx?struck=1")
+    assert [row[2:] for row in cells(rows.data)[4:]] == [
+        ["", "", TITLES[0], "", "0", "0", ""], [TITLES[0], "", TITLES[1], "", "1", "0", ""],
+        ["", "", TITLES[2], "", "0", "0", "作废"]]
+    rows.close()
+    text = client.get(f"/findings/print?pick={made['below']}").text
+    assert f'title="{TITLES[1]}"' in text and f'title="{TITLES[0]}"' not in text
+    # the liaison sees the finding, not the draft that hangs on it
+    rows = client.as_persona(world, "liaison").get("/findings/export.xlsx?text=经费")
+    assert cells(rows.data)[4][6:8] == ["0", "0"]
+    rows.close()

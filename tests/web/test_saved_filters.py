@@ -1,0 +1,55 @@
+import pytest
+import sqlalchemy as sa
+
+from tests.desk import Desk, said
+from tests.factories import World
+from tracker import clock
+from tracker.domain.errors import RuleBroken
+from tracker.extensions import db
+from tracker.models.audit import AuditEntry
+from tracker.models.user import SavedFilter
+from tracker.services import saved_filters
+
+
+def test_a_filter_is_saved_used_renamed_and_thrown_away(app, client, world: World):
+    desk = Desk(client, world)
+    client = desk.hand_to("supervisor")
+    sent = {"page": "tasks", "query": "state=draft&foo=1&text=%25&light=pink", "name": " 拟办的 "}
+    assert client.post("/saved-filters/", data=sent).headers["Location"] == "/tasks/?state=draft&text=%25"
+    page = client.get("/tasks/").text
+    assert 'href="/tasks/?state=draft&amp;text=%25">拟办的</a>' in page and "was saved" in page
+    assert "拟办的" not in client.get("/overdue/").text and "拟办的" not in desk.get("discipline", "/tasks/")
+    client = desk.hand_to("supervisor")
+    with app.app_context():
+        row_id = db.session.scalars(sa.select(SavedFilter.id)).one()
+    assert "a filter named" in " ".join(said(client.post("/saved-filters/", data=sent).text))
+    answer = client.post(f"/saved-filters/{row_id}/rename", data={"name": ""})
+    assert answer.status_code == 422 and "error-summary" in answer.text
+    assert client.post(f"/saved-filters/{row_id}/rename", data={"name": "新名"}).status_code == 302
+    assert ">新名</a>" in client.get("/tasks/").text
+    assert desk.hand_to("supervisor2").post(f"/saved-filters/{row_id}/delete").status_code == 404
+    assert desk.hand_to("supervisor").post(f"/saved-filters/{row_id}/delete").status_code == 302
+    with app.app_context():
+        assert db.session.scalars(sa.select(SavedFilter.id)).all() == []
+        entries = sa.select(AuditEntry.verb).where(AuditEntry.noun == "saved_filter").order_by(AuditEntry.id)
+        assert list(db.session.scalars(entries)) == ["saved_filter:save", "saved_filter:rename", "saved_filter:delete"]
+
+
+def test_a_list_has_room_for_twenty(ctx, world: World):
+    actor = world.actor("discipline")
+    for n in range(saved_filters.MOST):
+        saved_filters.save_filter(actor, "overdue", f"筛选{n}", "rung=2", now=clock.now())
+    with pytest.raises(RuleBroken, match="too_many"):
+        saved_filters.save_filter(actor, "overdue", "又一个", "rung=2", now=clock.now())
+    saved_filters.save_filter(actor, "tasks", "又一个", "", now=clock.now())
+
+
+def test_the_last_filter_is_remembered_in_the_session_only(client, world: World):
+    client.as_persona(world, "supervisor")
+    assert "上次筛选" not in client.get("/tasks/?state=draft").text
+    assert 'href="/tasks/?state=draft">上次筛选' in client.get("/tasks/").text
+    assert "上次筛选" not in client.get("/deadlines/").text
+    assert 'href="/tasks/?state=draft">上次筛选' in client.get("/tasks/?state=closed").text
+    client.get("/tasks/?text=" + "长" * 60)
+    with client.session_transaction() as session:
+        assert session["last_filters"] == {"tasks": "state=closed"}

@@ -1,0 +1,153 @@
+"""The list of findings in reach, round by round in the order of their documents. A page takes four statements."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import sqlalchemy as sa
+
+from ..domain.errors import NotAllowed
+from ..domain.permissions import POLICY, Ability, Actor
+from ..domain.vocabulary import State
+from ..extensions import db
+from ..models.round import Round, RoundCategory
+from ..models.task import Task
+from .finding_list_keys import Filters, Place, counted, place_values, rows_sql, values_of
+from .findings import newest_cycles
+from .overdue_reach import Option
+from .scope import seen_rounds, seen_tasks
+
+ROWS = 50
+CHUNK = 500
+ROUNDS = 200
+DONE = frozenset({State.CLOSED, State.SUSTAINED})
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """A finding above another."""
+
+    id: int
+    enumerator: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """`path` from the topmost finding down; `category` its own or the nearest from above; `tasks` in sight of the actor,
+    the last cycle of each without cancelled ones, `done` of them closed or sustained."""
+
+    id: int
+    round_id: int
+    round: str
+    position: int
+    enumerator: str
+    title: str
+    is_struck: bool
+    path: tuple[Above, ...] = ()
+    category: str = ""
+    tasks: int = 0
+    done: int = 0
+
+    def place(self, *, is_back: bool = False) -> Place:
+        return Place(self.round_id, self.position, self.id, is_back)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    rounds: tuple[Option, ...]
+    categories: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`total` is counted to FEW + 1 and no further."""
+
+    rows: list[FindingRow]
+    next_place: Place | None
+    previous_place: Place | None
+    total: int
+    facts: Facts
+
+
+def page(actor: Actor, filters: Filters, place: Place | None, *, picked: Sequence[int] = (), rows: int | None = None,
+         oldest_first: bool = False) -> Page:
+    most = rows or ROWS
+    known, values = _facts(actor, filters), values_of(actor, filters)
+    total = db.session.scalar(sa.text(counted(actor, filters, picked)), values) or 0
+    found = _rows(actor, filters, picked, place, most + 1, oldest_first=oldest_first)
+    has_more = len(found) > most
+    if place and place.is_back:
+        found, is_after, is_before = found[-most:], True, has_more
+    else:
+        found, is_after, is_before = found[:most], has_more, place is not None
+    return Page(found, found[-1].place() if found and is_after else None,
+                found[0].place(is_back=True) if found and is_before else None, total, known)
+
+
+def stream(actor: Actor, filters: Filters, picked: Sequence[int] = (), *,
+           oldest_first: bool = False) -> tuple[Facts, Iterator[FindingRow]]:
+    """What the filter's numbers stand for, and all rows in order, fetched in chunks as they are taken."""
+    def all_rows() -> Iterator[FindingRow]:
+        place: Place | None = None
+        while found := _rows(actor, filters, picked, place, CHUNK, oldest_first=oldest_first):
+            yield from found
+            place = found[-1].place()
+    return _facts(actor, filters), all_rows()
+
+
+def _facts(actor: Actor, filters: Filters) -> Facts:
+    if actor.role not in POLICY[Ability.VIEW_ROUND]:
+        raise NotAllowed("access.not_allowed", ability=Ability.VIEW_ROUND)
+    chosen = sa.select(sa.literal("round"), Round.id, Round.name).where(Round.id == filters.round, seen_rounds(actor))
+    few = (sa.select(Round.id, Round.name).where(seen_rounds(actor)).order_by(Round.id.desc()).limit(ROUNDS)).subquery()
+    categories = (sa.select(sa.literal("category"), RoundCategory.id, RoundCategory.name)
+                  .join(Round, Round.id == RoundCategory.round_id)
+                  .where(RoundCategory.round_id == filters.round, seen_rounds(actor)))
+    found: dict[str, dict[int, Option]] = {"round": {}, "category": {}}
+    for what, row_id, name in db.session.execute(
+            sa.union_all(sa.select(sa.literal("round"), few.c.id, few.c.name), chosen, categories)):
+        found[what].setdefault(row_id, Option(row_id, name))
+    return Facts(tuple(found["round"].values()), tuple(found["category"].values()))
+
+
+def _rows(actor: Actor, filters: Filters, picked: Sequence[int], place: Place | None, most: int, *,
+          oldest_first: bool) -> list[FindingRow]:
+    """In the order of the list, with their paths, categories and tasks: two statements."""
+    sql = rows_sql(actor, filters, picked, place, most, oldest_first=oldest_first)
+    shown: dict[int, FindingRow] = {}
+    above: dict[int, tuple[int | None, Above, str | None]] = {}
+    for r in db.session.execute(sa.text(sql), values_of(actor, filters) | place_values(place)):
+        above[r.id] = (r.parent_id, Above(r.id, r.enumerator, r.title), r.category)
+        if r.is_asked:
+            shown[r.id] = FindingRow(r.id, r.round_id, r.round, r.position, r.enumerator, r.title, bool(r.is_struck))
+    turn = 1 if oldest_first else -1
+    order = sorted(shown.values(), key=lambda row: (turn * row.round_id, row.position, row.id))
+    tasks = _tasks(actor, list(shown))
+    return [replace(row, path=_path(row.id, above), category=_category(row.id, above), tasks=tasks.get(row.id, (0, 0))[0],
+                    done=tasks.get(row.id, (0, 0))[1]) for row in order]
+
+
+def _path(finding_id: int, above: dict[int, tuple[int | None, Above, str | None]]) -> tuple[Above, ...]:
+    path: list[Above] = []
+    parent_id = above[finding_id][0]
+    while parent_id is not None and parent_id in above:
+        path.insert(0, above[parent_id][1])
+        parent_id = above[parent_id][0]
+    return tuple(path)
+
+
+def _category(finding_id: int | None, above: dict[int, tuple[int | None, Above, str | None]]) -> str:
+    while finding_id is not None and finding_id in above:
+        parent_id, _, category = above[finding_id]
+        if category:
+            return category
+        finding_id = parent_id
+    return ""
+
+
+def _tasks(actor: Actor, finding_ids: list[int]) -> dict[int, tuple[int, int]]:
+    is_done = sa.case((Task.state.in_(DONE), 1), else_=0)
+    rows = db.session.execute(
+        newest_cycles().with_only_columns(Task.finding_id, sa.func.count(), sa.func.sum(is_done))
+        .where(Task.finding_id.in_(finding_ids), Task.state != State.CANCELLED, seen_tasks(actor)).group_by(Task.finding_id))
+    return {finding_id: (total, int(done)) for finding_id, total, done in rows}

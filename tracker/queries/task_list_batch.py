@@ -1,0 +1,88 @@
+"""What an act on ticked tasks would concern: only what lies in reach. A constant number of statements."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from ..domain.audience import asked_for
+from ..domain.escalation import Addressee, resolve_recipients
+from ..domain.permissions import Actor
+from ..domain.vocabulary import Mode, NoticeKind, PartState, Reach, State
+from ..domain.workflow import OPEN_STATES
+from ..extensions import db
+from ..models.round import Round
+from ..models.task import Task, TaskUnit
+from ..models.unit import Unit
+from .holders import holders_above
+from .scope import seen_tasks, subtree
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """`told` are the names of those who get a notice of the assignment; `open_tasks` how many the lead unit has already."""
+
+    id: int
+    title: str
+    round: str
+    feedback_on: dt.date | None
+    mode: Mode
+    unit: str
+    supporting: tuple[str, ...]
+    told: tuple[str, ...]
+    open_tasks: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    id: int
+    task_id: int
+    number: str | None
+    title: str
+    unit: str
+    is_lead: bool
+
+
+def drafts(actor: Actor, task_ids: Sequence[int], today: dt.date) -> list[DraftLine]:
+    """Those of the tasks that are drafts, in the order in which they would be numbered."""
+    rows = db.session.execute(
+        sa.select(Task.id, Task.title, Round.name.label("round"), Round.feedback_on, Round.unit_id, Round.team_id, Task.mode)
+        .join(Round, Round.id == Task.round_id)
+        .where(Task.id.in_(task_ids), Task.state == State.DRAFT, seen_tasks(actor)).order_by(Task.id)).all()
+    parts: dict[int, list[sa.Row[int, int, bool, str]]] = {row.id: [] for row in rows}
+    for part in db.session.execute(
+            sa.select(TaskUnit.task_id, TaskUnit.unit_id, TaskUnit.is_lead, Unit.name)
+            .join(Unit, Unit.id == TaskUnit.unit_id).where(TaskUnit.task_id.in_(parts))
+            .order_by(TaskUnit.is_lead.desc(), TaskUnit.id)):
+        parts[part.task_id].append(part)
+    units = {part.unit_id for each in parts.values() for part in each}
+    above, names = holders_above(units, today)
+    has = _open_tasks(units)
+    made = []
+    for row in rows:
+        lead, *others = parts[row.id]
+        asked = asked_for(NoticeKind.ASSIGNED, lead.unit_id, [part.unit_id for part in others], row.unit_id, row.team_id)
+        told = {person.user_id: names[person.user_id] for unit, role in asked if unit in above
+                for person in resolve_recipients([Addressee(role, Reach.OWN)], above[unit].holders,
+                                                 above[unit].top_depth).recipients}
+        made.append(DraftLine(row.id, row.title, row.round, row.feedback_on, row.mode, lead.name,
+                              tuple(part.name for part in others), tuple(told.values()), has.get(lead.unit_id, 0)))
+    return made
+
+
+def parts_to_accept(actor: Actor, task_ids: Sequence[int]) -> list[PartLine]:
+    """The parts of the tasks that wait for a receipt by a unit of the actor."""
+    rows = db.session.execute(
+        sa.select(TaskUnit.id, Task.id, Task.number, Task.title, Unit.name, TaskUnit.is_lead)
+        .join(Task, Task.id == TaskUnit.task_id).join(Unit, Unit.id == TaskUnit.unit_id)
+        .where(Task.id.in_(task_ids), TaskUnit.state == PartState.ASSIGNED, TaskUnit.unit_id.in_(subtree(actor.unit_id)),
+               Task.state.in_([State.ASSIGNED, State.IN_PROGRESS]), seen_tasks(actor)).order_by(Task.id, TaskUnit.id))
+    return [PartLine(*row) for row in rows]
+
+
+def _open_tasks(units: set[int]) -> dict[int, int]:
+    rows = db.session.execute(
+        sa.select(TaskUnit.unit_id, sa.func.count()).join(Task, Task.id == TaskUnit.task_id)
+        .where(TaskUnit.unit_id.in_(units), Task.state.in_(OPEN_STATES)).group_by(TaskUnit.unit_id))
+    return {unit_id: n for unit_id, n in rows}  # noqa: C416 (typed rows)

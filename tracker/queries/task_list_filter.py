@@ -1,0 +1,49 @@
+"""What may be asked of the list of tasks, and a place in it."""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ..domain.vocabulary import Light, Mode, RoundKind, State
+
+
+class Sort(StrEnum):
+    NEWEST = "newest"
+    DEADLINE = "deadline"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """`unit` is the lead unit's, with those below it; `category` that of the finding, which a finding without one takes
+    from above; `kind` is the round's; `since` and `until` (both included) bound the lead's deadline."""
+
+    round: int | None = None
+    unit: int | None = None
+    state: State | None = None
+    light: Light | None = None
+    mode: Mode | None = None
+    category: int | None = None
+    kind: RoundKind | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """By deadline: what has a clock that is not stopped, the nearest first, then the others, newest first. By number:
+    drafts, which have none, come last, newest first. `is_descending` turns what has a deadline or a number."""
+
+    sort: Sort = Sort.NEWEST
+    is_descending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """After a row, or (`is_back`) before it. `key` is its deadline (ISO) or number, '' where it has none; `n` then is the
+    deadline's id, the cycle, or the task's id."""
+
+    key: str
+    n: int
+    is_back: bool = False

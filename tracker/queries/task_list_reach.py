@@ -1,0 +1,111 @@
+"""Which tasks an actor and a filter reach: ids for ways in by an index, conditions for a walk, names for the filter."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import sqlalchemy as sa
+
+from ..domain.permissions import Actor, Where
+from ..domain.vocabulary import Door, Role
+from ..extensions import db
+from ..models.round import Round, RoundCategory
+from ..models.task import Task, TaskUnit
+from ..models.unit import UnitAncestor
+from .overdue_reach import LINKS, Option, few, offered_units, path_to, wheres_of
+from .scope import seen_rounds, subtree
+from .task_list_filter import Filters
+
+KNOWN = "t.number IS NOT NULL AND t.state <> 'draft'"  # of the others the units know nothing
+LEADS = "l.task_id = t.id AND l.is_lead"
+CLOCK = " LEFT JOIN deadline d ON d.id = l.final_deadline_id"
+IN_TEAM = "SELECT id FROM round WHERE team_id = :own"
+IN_ORGAN = "SELECT r.id FROM unit_ancestor ra JOIN round r ON r.unit_id = ra.unit_id WHERE ra.ancestor_id = :own"
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Ids of rounds and units through which the actor sees tasks; empty where there are more than LINKS of them."""
+
+    rounds: tuple[int, ...] = ()
+    units: tuple[int, ...] = ()
+    leads: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`units` can be chosen next, `path` leads from the actor's own unit to the chosen one; `is_own`: that lies below it."""
+
+    wheres: tuple[Where, ...]
+    ways: Ways
+    is_own: bool
+    units: tuple[Option, ...] = ()
+    path: tuple[Option, ...] = ()
+    rounds: tuple[Option, ...] = ()
+    categories: tuple[Option, ...] = field(default=())
+
+    @property
+    def seen(self) -> list[str]:
+        """The condition on `task t` that makes it visible, for a row that was found otherwise."""
+        conditions = []
+        for where in self.wheres:
+            if where is Where.PART:
+                own = ("EXISTS (SELECT 1 FROM task_unit p JOIN unit_ancestor a ON a.unit_id = p.unit_id "
+                       "WHERE p.task_id = t.id AND a.ancestor_id = :own)")
+                conditions.append(KNOWN if self.is_own else f"{KNOWN} AND {own}")
+            else:
+                conditions.append(f"t.round_id + 0 IN ({IN_TEAM if where is Where.TEAM else IN_ORGAN})")
+        return [f"({' OR '.join(f'({one})' for one in conditions or ['1 = 0'])}) IS TRUE"]
+
+
+def facts(actor: Actor, filters: Filters) -> Facts:
+    """All that must be known before tasks are looked for, in one statement."""
+    wheres = wheres_of(actor.role)
+    found: dict[str, list[Option]] = {}
+    for what, row_id, name in db.session.execute(_facts(actor.role, actor.unit_id, filters.unit, filters.round)):
+        found.setdefault(what, []).append(Option(row_id, name))
+    ids = {what: tuple(option.id for option in found.get(what, ())) for what in ("own", "run", "lead")}
+    few_ids = {what: each if len(each) <= LINKS else () for what, each in ids.items()}
+    path, is_own = path_to(found.get("path", []), actor.unit_id)
+    rounds = {option.id: option for option in (*found.get("round", ()), *found.get("chosen", ()))}
+    return Facts(wheres, Ways(few_ids["run"], few_ids["own"], few_ids["lead"]), is_own, tuple(found.get("child", ())),
+                 path, tuple(rounds.values()), tuple(found.get("category", ())))
+
+
+@lru_cache(maxsize=100)
+def _facts(role: Role | None, own: int | None, unit: int | None,
+           round_id: int | None) -> sa.CompoundSelect[str, int, str]:
+    """Every part is bounded."""
+    wheres, below, ancestor = wheres_of(role), sa.literal(""), UnitAncestor
+    actor = Actor(None, None, role, own, Door.WEB)
+    parts = [*offered_units(own, unit, wheres),
+             few("round", sa.select(Round.id, Round.name).where(seen_rounds(actor)).order_by(Round.id.desc()))]
+    if Where.PART in wheres:
+        parts.append(few("own", sa.select(ancestor.unit_id, below).where(ancestor.ancestor_id == own), LINKS + 1))
+    if Where.TEAM in wheres:
+        parts.append(few("run", sa.select(Round.id, below).where(Round.team_id == own), LINKS + 1))
+    if Where.ROUND in wheres:
+        parts.append(few("run", sa.select(Round.id, below).where(Round.unit_id.in_(subtree(own))), LINKS + 1))
+    if unit is not None:
+        parts.append(few("lead", sa.select(ancestor.unit_id, below).where(ancestor.ancestor_id == unit), LINKS + 1))
+    if round_id is not None:
+        asked_there = (sa.exists().where(Task.round_id == round_id, Task.number.is_not(None), TaskUnit.task_id == Task.id,
+                                         TaskUnit.unit_id.in_(subtree(own))))
+        is_seen = sa.or_(seen_rounds(actor), asked_there if Where.PART in wheres else sa.false())
+        parts.append(few("chosen", sa.select(Round.id, Round.name).where(Round.id == round_id, is_seen)))
+        parts.append(few("category", sa.select(RoundCategory.id, RoundCategory.name)
+                         .join(Round, Round.id == RoundCategory.round_id)
+                         .where(RoundCategory.round_id == round_id, is_seen).order_by(RoundCategory.position)))
+    return sa.union_all(*parts)
+
+
+def parameters(actor: Actor, facts: Facts, filters: Filters, today: dt.date) -> dict[str, object]:
+    """Of all statements of the list; each takes those that it names."""
+    pattern = filters.text.lower().replace("/", "//").replace("%", "/%").replace("_", "/_")
+    values: dict[str, object] = {
+        "own": actor.unit_id, "unit": filters.unit, "round": filters.round, "category": filters.category, "today": today,
+        "state": filters.state and filters.state.value, "mode": filters.mode and filters.mode.value,
+        "kind": filters.kind and filters.kind.value, "since": filters.since, "until": filters.until,
+        "pattern": f"%{pattern}%"}
+    ways = {"rounds": facts.ways.rounds, "units": facts.ways.units, "leads": facts.ways.leads}
+    return values | {f"{name}{n}": row_id for name, ids in ways.items() for n, row_id in enumerate(ids)}

@@ -1,0 +1,92 @@
+"""What a line of the list of tasks says."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import sqlalchemy as sa
+
+from ..domain.lights import light
+from ..domain.vocabulary import DeadlineState, Light, Mode, State, VersionKind
+from ..domain.workdays import WorkCalendar
+from ..extensions import db
+from ..models.deadline import Deadline, DeadlineVersion
+from ..models.progress import ProgressReport
+from ..models.round import Round
+from ..models.task import Task, TaskUnit
+from ..models.unit import Unit
+from .strikes import standing_report
+from .task_list_filter import Place
+
+PROGRESS_SHOWN = 200
+DAYS = ("today", "orange_to", "yellow_to", "since", "until", "day")
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """`progress` is the beginning of the last report of any unit; `key` and `n` say where the row stands in the list."""
+
+    id: int
+    version: int
+    number: str | None
+    cycle: int
+    title: str
+    round_id: int
+    round: str
+    unit: str
+    state: State
+    mode: Mode
+    original_on: dt.date | None
+    deadline_on: dt.date | None
+    deadline_state: DeadlineState | None
+    held_on: dt.date | None
+    extensions: int
+    light: Light
+    progress_on: dt.date | None
+    progress: str
+    key: str
+    n: int
+
+    def place(self, *, is_back: bool = False) -> Place:
+        return Place(self.key, self.n, is_back)
+
+
+def rows_of(keys: str, order: str, values: Mapping[str, object], today: dt.date, calendar: WorkCalendar) -> list[TaskRow]:
+    """In the order `order` of the columns k and n of `keys`."""
+    return [TaskRow(
+        id=r.id, version=r.version, number=r.number, cycle=r.cycle, title=r.title, round_id=r.round_id, round=r.round,
+        unit=r.unit, state=r.state, mode=r.mode, original_on=r.original_on, deadline_on=r.deadline_on,
+        deadline_state=r.deadline_state, held_on=r.held_on, extensions=r.extensions, progress_on=r.progress_on,
+        progress=r.progress or "", key="" if r.k is None else str(r.k), n=r.n,
+        light=light(r.mode, r.state, r.deadline_on, r.deadline_state, r.held_on, today, calendar))
+        for r in db.session.execute(_statement(keys, order), values)]
+
+
+@lru_cache(maxsize=200)
+def _statement(keys: str, order: str) -> sa.Select[tuple[object, ...]]:
+    k = sa.text(keys).bindparams(*dates_in(keys)).columns(
+        sa.column("id", sa.Integer()), sa.column("k", sa.String()), sa.column("n", sa.Integer())).subquery("keys")
+    report = (sa.select(ProgressReport.id).where(ProgressReport.task_id == k.c.id, standing_report())
+              .order_by(ProgressReport.id.desc()).limit(1).correlate(k).scalar_subquery())
+    extensions = (sa.select(sa.func.count()).where(DeadlineVersion.deadline_id == Deadline.id,
+                                                   DeadlineVersion.kind == VersionKind.EXTENSION)
+                  .correlate(Deadline).scalar_subquery())
+    return (
+        sa.select(*k.c, Task.version, Task.number, Task.cycle, Task.title, Task.mode, Task.state, Task.round_id,
+                  Round.name.label("round"), Unit.name.label("unit"), Deadline.original_on, Deadline.deadline_on,
+                  Deadline.state.label("deadline_state"), Deadline.held_on, extensions.label("extensions"),
+                  ProgressReport.reported_on.label("progress_on"),
+                  sa.func.substr(ProgressReport.text, 1, PROGRESS_SHOWN).label("progress"))
+        .select_from(k)
+        .outerjoin(Task, Task.id == k.c.id)
+        .outerjoin(Round, Round.id == Task.round_id)
+        .outerjoin(TaskUnit, sa.and_(TaskUnit.task_id == Task.id, TaskUnit.is_lead))
+        .outerjoin(Unit, Unit.id == TaskUnit.unit_id)
+        .outerjoin(Deadline, Deadline.id == TaskUnit.final_deadline_id)
+        .outerjoin(ProgressReport, ProgressReport.id == report).order_by(sa.text(order)))
+
+
+def dates_in(sql: str) -> list[sa.BindParameter[dt.date]]:
+    """SQLite takes a date as text only where it is told that it is one."""
+    return [sa.bindparam(name, type_=sa.Date()) for name in DAYS if f":{name}" in sql]

@@ -1,0 +1,186 @@
+"""Filters of the lists, which live in the address: whatever is not understood there is as if not given, and is named."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField
+from wtforms.validators import InputRequired, Length
+
+from ...queries.overdue_filter import TEXT_LENGTH
+from ..keys import LARGEST_KEY
+from .deadline import RuleForm
+
+NAME_LENGTH = 40
+QUERY_LENGTH = 500
+MOST_PICKED = 100
+LATEST_YEAR = 2999
+_NUMBER = re.compile(r"-?\d{1,10}", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_PICK = re.compile(r"(\d{1,10})(?:\.(\d{1,10}))?", re.ASCII)
+F = TypeVar("F")
+O = TypeVar("O")  # noqa: E741 (an order)
+P = TypeVar("P")
+Understand = Callable[[str], Any]
+Pick = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked(Generic[F, O, P]):
+    """What an address asks for. `said` is the same in the parameters of an address, without the place, the ticked rows
+    and whatever is the default; `wrong` are the parts that were not understood; `picks` are (id, version seen)."""
+
+    filters: F
+    order: O
+    place: P | None
+    said: tuple[tuple[str, str], ...]
+    wrong: tuple[tuple[str, str], ...] = ()
+    picks: tuple[Pick, ...] = ()
+
+    def address(self, **changes: str | None) -> dict[str, Any]:
+        changed = dict(self.said) | changes
+        return {name: value for name, value in changed.items() if value is not None}
+
+    @property
+    def picked(self) -> tuple[int, ...]:
+        return tuple(row_id for row_id, _ in self.picks)
+
+
+class Reader:
+    """Takes an address apart and remembers what it did not understand."""
+
+    def __init__(self, args: Mapping[str, str]) -> None:
+        self.args = args
+        self.wrong: list[tuple[str, str]] = []
+        self.said: dict[str, str] = {}
+
+    def take(self, name: str, understand: Understand, default: Any = None) -> Any:
+        raw = self.args.get(name, "").strip()
+        found = understand(raw) if raw else None
+        if raw and found is None:
+            self.wrong.append((name, raw[:TEXT_LENGTH]))
+        if found is not None and found != default:
+            self.said[name] = "1" if found is True else str(found)
+        return default if found is None else found
+
+    def place(self, understand: Callable[[str, bool], P | None]) -> P | None:
+        for name, is_back in (("before", True), ("after", False)):
+            raw = self.args.get(name, "")
+            found = understand(raw, is_back) if raw else None
+            if found is not None:
+                return found
+            if raw:
+                self.wrong.append((name, raw[:TEXT_LENGTH]))
+        return None
+
+    def picks(self) -> tuple[Pick, ...]:
+        raws = self.args.getlist("pick") if isinstance(self.args, MultiDict) else []
+        found: dict[int, int] = {}
+        for raw in raws[:MOST_PICKED]:
+            match = _PICK.fullmatch(raw)
+            if match and 0 < int(match[1]) <= LARGEST_KEY and int(match[2] or 0) <= LARGEST_KEY:
+                found[int(match[1])] = int(match[2] or 0)
+            else:
+                self.wrong.append(("pick", raw[:TEXT_LENGTH]))
+        return tuple(found.items())
+
+    def asked(self, filters: F, order: O, place: P | None) -> Asked[F, O, P]:
+        picks = self.picks()  # may find something wrong
+        return Asked(filters, order, place, tuple(self.said.items()), tuple(self.wrong), picks)
+
+
+def one_of(words: type[StrEnum]) -> Understand:
+    return lambda raw: words(raw) if raw in list(words) else None
+
+
+def number(least: int = 1, most: int = LARGEST_KEY) -> Understand:
+    return lambda raw: int(raw) if _NUMBER.fullmatch(raw) and least <= int(raw) <= most else None
+
+
+def day(raw: str) -> dt.date | None:
+    try:
+        found = dt.date.fromisoformat(raw) if _DAY.fullmatch(raw) else None
+    except ValueError:
+        return None
+    return found if found and found.year <= LATEST_YEAR else None
+
+
+def is_set(raw: str) -> bool | None:
+    return True if raw in ("1", "y", "on") else None
+
+
+def text(raw: str) -> str:
+    return "".join(c for c in raw if c.isprintable())[:TEXT_LENGTH].strip()
+
+
+def downwards(raw: str) -> bool | None:
+    """The direction of a sort; `up` is said only where down is the list's own."""
+    return {"down": True, "up": False}.get(raw)
+
+
+class ListForm(FlaskForm):
+    """Shown only: a Reader takes the address, and the choices depend on what it says."""
+
+    class Meta:
+        csrf = False  # a GET that changes nothing, and an address that can be sent to a colleague
+
+    sort, order = HiddenField(), HiddenField()
+
+
+class TaskFilterForm(ListForm):
+    round = SelectField(_l("Round"))
+    unit = SelectField(_l("Lead unit"))
+    state = SelectField(_l("State"))
+    light = SelectField(_l("Light"))
+    mode = SelectField(_l("Mode"))
+    kind = SelectField(_l("Kind of round"))
+    category = SelectField(_l("Category"))
+    since = DateField(_l("Deadline from"))
+    until = DateField(_l("Deadline to"))
+    text = StringField(_l("Number or title"), render_kw={"maxlength": TEXT_LENGTH})
+
+
+class FindingFilterForm(ListForm):
+    round = SelectField(_l("Round"))
+    category = SelectField(_l("Category"))
+    text = StringField(_l("Title or text"), render_kw={"maxlength": TEXT_LENGTH})
+    without_task = BooleanField(_l("Without a task"))
+    struck = BooleanField(_l("With those struck out"))
+
+
+class DeadlineFilterForm(ListForm):
+    kind = HiddenField()
+    unit = SelectField(_l("Unit (with those below)"))
+    round = SelectField(_l("Round"))
+    standing = SelectField(_l("Clock"))
+    since = DateField(_l("Deadline from"))
+    until = DateField(_l("Deadline to"))
+    text = StringField(_l("Number or title"), render_kw={"maxlength": TEXT_LENGTH})
+
+
+class SaveFilterForm(FlaskForm):
+    page = HiddenField(validators=[InputRequired(), Length(max=20)])
+    query = HiddenField(validators=[Length(max=QUERY_LENGTH)])
+    name = StringField(_l("Name of the filter"), [InputRequired(), Length(max=NAME_LENGTH)],
+                       render_kw={"maxlength": NAME_LENGTH})
+
+
+class RenameFilterForm(FlaskForm):
+    name = StringField(_l("Name of the filter"), [InputRequired(), Length(max=NAME_LENGTH)],
+                       render_kw={"maxlength": NAME_LENGTH})
+
+
+class BatchForm(FlaskForm):
+    """Nothing but the ticks, which a Reader takes."""
+
+
+class BatchRuleForm(RuleForm):
+    """One rule for several drafts; each has a version of its own beside its tick."""
+
+    version = None
