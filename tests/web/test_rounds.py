@@ -1,4 +1,4 @@
-"""The list of rounds, opening one, its page, and the page of a finding."""
+"""The list of rounds, opening one, its page, and the correction of its facts."""
 
 import datetime as dt
 import re
@@ -9,14 +9,16 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.conftest import Client
-from tests.factories import START, World, a_draft, a_round, a_task, version_of, workdays
+from tests.desk import Desk
+from tests.factories import START, World, a_round, a_task, version_of, workdays
 from tracker import clock
-from tracker.domain.vocabulary import RoundKind, State
+from tracker.domain.vocabulary import PlanDate, RoundKind, State
 from tracker.extensions import db
 from tracker.models.audit import AuditEntry
-from tracker.models.round import Finding, Round
+from tracker.models.round import Round, RoundDate
+from tracker.queries import round_page
 from tracker.queries import rounds as seen
-from tracker.services import drafting, findings, reopening, rounds
+from tracker.services import findings, reopening, rounds
 
 VIEWERS = ["inspector", "supervisor", "discipline", "liaison", "leader"]
 OUTSIDERS = ["inspector_b", "supervisor_b", "discipline_b", "liaison_b", "liaison_health", "sysadmin", "auditor", "stranger"]
@@ -79,7 +81,7 @@ def test_pages_are_asked_for_by_key_in_both_directions(app: Flask, client: Clien
     assert first
     text = client.get(first.group(1)).text
     assert codes(text) == pages[0]
-    assert "newer_than" not in text
+    assert not re.search(r'href="[^"]*newer_than', text)
 
 
 @pytest.mark.parametrize("key", ["x", "0", "-1", str(2**70)])
@@ -103,14 +105,14 @@ def test_tasks_are_counted_by_group_in_their_last_cycle(app: Flask, world: World
 def test_the_page_asks_a_constant_number_of_statements(app: Flask, world: World) -> None:
     with app.app_context():
         round_id, act = a_round(world), world.actor("supervisor")
-        few = _statements(lambda: seen.round_page(act, round_id))
+        few = _statements(lambda: round_page.round_page(act, round_id, clock.today()))
         parent = None
         for n in range(6):
             parent = findings.add_finding(act, round_id, parent, f"问题{n}", "", now=clock.now())
             a_task(world, round_id, State.ASSIGNED)
-        page = seen.round_page(act, round_id)
+        page = round_page.round_page(act, round_id, clock.today())
         assert (len(page.tasks), len(page.findings)) == (6, 1)
-        assert _statements(lambda: seen.round_page(act, round_id)) == few
+        assert _statements(lambda: round_page.round_page(act, round_id, clock.today())) == few
 
 
 def test_a_round_is_opened(app: Flask, client: Client, world: World) -> None:
@@ -144,7 +146,7 @@ def test_without_a_code_the_next_of_the_kind_is_taken(app: Flask, client: Client
 
 @pytest.mark.parametrize(("wrong", "sentence"), [
     ({"code": "XC 2026"}, "letters, digits"), ({"name": " "}, "required"), ({"feedback_on": "2026-13-01"}, "date"),
-    ({"feedback_on": "2026-03-03"}, "future"), ({"kind": "party"}, "choice"),
+    ({"feedback_on": "2026-03-03"}, "future"), ({"kind": "party"}, "of the list"),
 ])
 def test_what_was_typed_stays_beside_the_sentence(client: Client, app: Flask, world: World, wrong: dict[str, str],
                                                   sentence: str) -> None:
@@ -172,63 +174,157 @@ def test_who_may_not_open_a_round(client: Client, app: Flask, world: World, pers
     assert count(app, Round) == 0
 
 
-def test_findings_are_written_by_hand_below_others(client: Client, app: Flask, world: World) -> None:
-    (round_id,) = made(app, world, 1)
-    client.as_persona(world, "inspector")
-    first = client.post(f"/rounds/{round_id}/findings", data={"parent_id": "", "title": "上级问题", "text": ""})
-    parent = int(first.location.rpartition("/")[2])
-    assert f'<option selected value="{parent}"' in client.get(f"/rounds/{round_id}/findings?parent_id={parent}").text
-    second = client.post(f"/rounds/{round_id}/findings", data={"parent_id": parent, "title": "下级问题", "text": "详情"})
-    page = client.get(second.location).text
-    assert "上级问题" in page
-    assert "详情" in page
-    assert f"finding_id={second.location.rpartition('/')[2]}" in page
-    tree = client.get(f"/rounds/{round_id}").text
-    assert tree.index("上级问题") < tree.index("下级问题")
-
-
-def test_a_finding_without_a_title_keeps_its_text(client: Client, app: Flask, world: World) -> None:
-    (round_id,) = made(app, world, 1)
-    client.as_persona(world, "inspector")
-    answer = client.post(f"/rounds/{round_id}/findings", data={"title": " ", "text": "保留的详情"})
-    assert answer.status_code == 422
-    assert "保留的详情" in answer.text
-    assert count(app, Finding) == 0
-
-
-def test_a_finding_shows_its_tasks_and_the_unit_sees_no_draft(client: Client, app: Flask, world: World) -> None:
-    with app.app_context():
-        round_id, act = a_round(world), world.actor("supervisor")
-        finding_id = findings.add_finding(act, round_id, None, "议事规则不健全", "", now=clock.now())
-        a_draft(world, round_id, title="不挂问题的任务")
-        draft = drafting.Draft(title="健全议事规则任务", mode=drafting.Mode.TIMED, lead_unit_id=world.units["education"],
-                               measures=(drafting.NewMeasure("修订", "印发"),))
-        drafting.draft_task(act, round_id, finding_id, draft, now=clock.now())
-    assert "健全议事规则任务" in client.as_persona(world, "supervisor").get(f"/findings/{finding_id}").text
-    unit = client.as_persona(world, "liaison").get(f"/findings/{finding_id}")
-    assert unit.status_code == 200
-    assert "健全议事规则任务" not in unit.text
-    assert "finding_id=" not in unit.text
-
-
-@pytest.mark.parametrize("persona", ["inspector_b", "supervisor_b", "liaison_health", "sysadmin"])
-def test_outsiders_find_no_finding_and_leave_none(client: Client, app: Flask, world: World, persona: str) -> None:
-    with app.app_context():
-        round_id = a_round(world)
-        finding_id = findings.add_finding(world.actor("inspector"), round_id, None, "问题", "", now=clock.now())
-    before = count(app, AuditEntry)
-    client.as_persona(world, persona)
-    assert client.get(f"/findings/{finding_id}").status_code == 404
-    assert client.get(f"/rounds/{round_id}/findings").status_code == 404
-    assert client.post(f"/rounds/{round_id}/findings", data={"title": "x"}).status_code == 404
-    assert (count(app, Finding), count(app, AuditEntry)) == (1, before)
-
-
 def test_teams_of_the_own_organ_only_and_only_those_that_exist(app: Flask, world: World) -> None:
     with app.app_context():
         organ = rounds.home_organ(world.actor("inspector"))
         assert seen.teams_below(organ, START.date()) == [(world.units["team"], "第一巡察组")]
         assert seen.teams_below(organ, START.date() - dt.timedelta(1)) == []
+
+
+@pytest.fixture
+def desk(client: Client, world: World) -> Desk:
+    return Desk(client, world)
+
+
+def plan_of(app: Flask, round_id: int) -> dict[PlanDate, tuple[str, int | None]]:
+    with app.app_context():
+        return {row.kind: (str(row.deadline_on), row.months) for row in db.session.scalars(
+            sa.select(RoundDate).where(RoundDate.round_id == round_id))}
+
+
+def typed(app: Flask, round_id: int, **other: object) -> dict[str, object]:
+    """The fields of the edit page as it shows them."""
+    with app.app_context():
+        facts = round_page.round_facts(db.session.get_one(Round, round_id))
+    fields: dict[str, object] = {"name": facts.name, "feedback_on": facts.feedback_on or "", "team_id": facts.team_id or "",
+                                 "inspected_unit_id": facts.inspected_unit_id or ""}
+    for n, kind in enumerate(PlanDate):
+        row = facts.plan.get(kind)
+        fields |= {f"plan-{n}-months": (row and row.months) or "",
+                   f"plan-{n}-date": row.deadline_on if row and not row.months else ""}
+    for n, (key, name) in enumerate(facts.categories):
+        fields |= {f"categories-{n}-id": key, f"categories-{n}-place": n + 1, f"categories-{n}-name": name}
+    return fields | other
+
+
+def test_the_list_is_filtered_by_its_address_and_keeps_it_on_other_pages(app: Flask, client: Client, world: World) -> None:
+    with app.app_context():
+        for n in range(seen.PAGE + 1):
+            a_round(world, code=f"XC2026-{n:03d}", name=f"第{n}轮巡察")
+        for code, kind, feedback_on in (("YD2025-01", RoundKind.WORK_PLAN, dt.date(2025, 5, 5)),
+                                        ("HY2026-01", RoundKind.MEETING, None)):
+            rounds.open_round(world.actor("supervisor"), rounds.NewRound(code, "重点任务_甲", kind, world.units["district"],
+                                                                         feedback_on=feedback_on), now=clock.now())
+    client.as_persona(world, "supervisor")
+    assert codes(client.get("/rounds/?kind=work_plan").text) == ["YD2025-01"]
+    assert codes(client.get("/rounds/?year=2025").text) == ["YD2025-01"]
+    assert codes(client.get("/rounds/?text=hy2026").text) == ["HY2026-01"]
+    assert codes(client.get("/rounds/?text=任务_甲").text) == ["HY2026-01", "YD2025-01"]
+    assert codes(client.get("/rounds/?text=%25&year=2026").text) == []
+    whole = client.get(f"/rounds/?unit={world.units['education']}&kind=nonsense&year=20x6")
+    assert len(codes(whole.text)) == seen.PAGE
+    following = re.search(r'href="([^"]*older_than[^"]*)"', whole.text)
+    assert following
+    assert codes(client.get(following.group(1).replace("&amp;", "&")).text) == ["XC2026-000"]
+
+
+def test_figures_stand_on_the_page_with_bars_that_say_what_they_show(app: Flask, desk: Desk, world: World) -> None:
+    (round_id,) = made(app, world, 1)
+    assert "figures begin with the first assignment" in desk.get("supervisor", f"/rounds/{round_id}")
+    with app.app_context():
+        for state in (State.CLOSED, State.ASSIGNED, State.DRAFT, State.CANCELLED):
+            a_task(world, round_id, state)
+    page = desk.get("supervisor", f"/rounds/{round_id}")
+    assert re.search(r"<b>50\.00%</b>\s*<span>Completion rate", page)
+    assert 'role="img" aria-label="Completed 1、Unfinished, not overdue 1"' in page
+    assert '<rect class="seg-completed" x="0.00%" width="50.00%"' in page
+    assert "style=" not in page.partition("<main")[2]
+    assert codes(desk.get("supervisor", "/rounds/"))
+    assert "50.00%" in desk.get("supervisor", "/rounds/")
+
+
+def test_opening_sets_the_dates_that_practice_knows(app: Flask, desk: Desk, world: World) -> None:
+    desk.post("supervisor", "/rounds/new", **entered(world, team_id="", concentrated_months="2"))
+    desk.post("supervisor", "/rounds/new", **entered(world, team_id="", code="XC2026-08", feedback_on=""))
+    desk.post("supervisor", "/rounds/new", **entered(world, team_id="", code="GZ2026-08", kind="work_plan"))
+    with app.app_context():
+        first, *others = db.session.scalars(sa.select(Round.id).order_by(Round.id)).all()
+    assert plan_of(app, first) == {  # counted from 2026-03-01; the period ends on Labour Day and moves to 05-06
+        PlanDate.PLAN_DUE: ("2026-04-01", 1), PlanDate.CONCENTRATED: ("2026-05-06", 2),
+        PlanDate.EVALUATION: ("2026-06-08", 1), PlanDate.CLUE_REPLY: ("2026-06-01", 3)}
+    assert [plan_of(app, other) for other in others] == [{}, {}]
+    assert "30 days left" in desk.get("supervisor", f"/rounds/{first}")
+
+
+def test_a_corrected_feedback_day_moves_the_counted_dates_only(app: Flask, desk: Desk, world: World) -> None:
+    (round_id,) = made(app, world, 1)
+    path = f"/rounds/{round_id}/edit"
+    desk.post("inspector", path, **typed(app, round_id, **{"plan-0-months": "", "plan-0-date": "2026-04-15"}))
+    desk.post("supervisor", path, **typed(app, round_id, feedback_on="2026-02-10", name="改名"))
+    plan = plan_of(app, round_id)
+    assert (plan[PlanDate.PLAN_DUE], plan[PlanDate.CONCENTRATED]) == (("2026-04-15", None), ("2026-08-10", 6))
+    with app.app_context():
+        entry = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.verb == "round:edit")
+                                   .order_by(AuditEntry.id.desc())).first()
+        assert entry
+        assert (entry.before["name"], entry.after["name"]) == ("关于教育系统的巡察", "改名")
+        assert entry.after["feedback_on"] == "2026-02-10"
+        assert set(entry.after) == {"name", "feedback_on", "plan"}
+
+
+@pytest.mark.parametrize(("wrong", "sentence"), [
+    ({"plan-0-months": "1", "plan-0-date": "2026-04-01"}, "not both"),
+    ({"feedback_on": ""}, "counted from the day of the feedback"),
+    ({"plan-1-months": ""}, "end of the concentrated rectification"), ({"plan-0-months": "99"}, "dates is not right"),
+    ({"feedback_on": "2026-03-03"}, "future"), ({"categories-0-name": "巡视巡察整改"}, "same name"),
+    ({"name": ""}, "required"),
+])
+def test_a_plan_that_makes_no_sense_keeps_what_was_typed(app: Flask, desk: Desk, world: World, wrong: dict[str, str],
+                                                         sentence: str) -> None:
+    (round_id,) = made(app, world, 1)
+    before = plan_of(app, round_id)
+    answer = desk.post("supervisor", f"/rounds/{round_id}/edit", 422,
+                       **(typed(app, round_id) | {"name": "保留的名称"} | wrong))
+    assert sentence in answer
+    assert "保留的名称" in answer or "name" in wrong
+    assert plan_of(app, round_id) == before
+
+
+def test_of_two_who_edit_the_second_is_told(app: Flask, desk: Desk, world: World) -> None:
+    (round_id,) = made(app, world, 1)
+    desk.post("inspector", f"/rounds/{round_id}/edit", **typed(app, round_id, name="先改"))
+    desk.post("supervisor", f"/rounds/{round_id}/edit", 409, **typed(app, round_id, name="后改", version=1))
+
+
+def test_unit_and_team_stay_once_something_hangs_on_the_round(app: Flask, desk: Desk, world: World) -> None:
+    (round_id,) = made(app, world, 1)
+    path, health = f"/rounds/{round_id}/edit", world.units["health"]
+    desk.post("supervisor", path, **typed(app, round_id, team_id=world.units["team"], inspected_unit_id=health))
+    with app.app_context():
+        findings.add_finding(world.actor("inspector"), round_id, None, "问题", "", now=clock.now())
+    assert "inspected_unit_id" not in desk.get("supervisor", path)
+    desk.post("supervisor", path, **typed(app, round_id, inspected_unit_id=world.units["education"], team_id=""))
+    with app.app_context():
+        row = db.session.get_one(Round, round_id)
+        assert (row.inspected_unit_id, row.team_id) == (health, world.units["team"])
+
+
+def test_categories_are_added_renamed_put_in_order_and_kept_while_used(app: Flask, desk: Desk, world: World) -> None:
+    (round_id,) = made(app, world, 1)
+    with app.app_context():
+        names = round_page.categories(round_id)
+        findings.add_finding(world.actor("inspector"), round_id, None, "问题", "", now=clock.now(), category_id=names[3][0])
+    first, second, third, fourth = (name for _key, name in names)
+    path = f"/rounds/{round_id}/edit"
+    kept_name = desk.post("supervisor", path, 422, **typed(app, round_id, **{"categories-3-name": ""}))
+    assert "belong to the category" in kept_name
+    desk.post("supervisor", path, **typed(app, round_id, **{
+        "categories-0-name": second, "categories-1-name": first, "categories-2-name": "", "categories-3-place": 0,
+        "categories-4-place": "", "categories-4-name": "新类别"}))
+    with app.app_context():
+        kept = round_page.categories(round_id)
+    assert [name for _key, name in kept] == [fourth, second, first, "新类别"]
+    assert kept[1][0] == names[0][0]
 
 
 def _statements(act: Callable[[], object]) -> int:

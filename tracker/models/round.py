@@ -47,7 +47,7 @@ class RoundCategory(Base):
 
 class RoundDate(Base):
     """A date of the round's plan, such as the end of the concentrated rectification. `months` is the rule by which it was
-    reckoned from the day of the feedback; null where the date itself was entered."""
+    reckoned (domain/plan_dates.py says from which day); null where the date itself was entered."""
 
     __tablename__ = "round_date"
     __table_args__ = (sa.UniqueConstraint("round_id", "kind"),)
@@ -100,7 +100,7 @@ class Finding(Base):
 
 class Measure(Base):
     """A proposed or adopted measure. `task_id` is empty until a task takes it up. `expected_result` is what can be
-    verified."""
+    verified. `is_proposal`: it was there before its task (from a document or written by hand) and outlives its draft."""
 
     __tablename__ = "measure"
     __table_args__ = (
@@ -114,6 +114,7 @@ class Measure(Base):
     task_id: Mapped[int | None] = mapped_column(sa.ForeignKey("task.id"))
     document_id: Mapped[int | None] = mapped_column(sa.ForeignKey("source_document.id"))
     position: Mapped[int]
+    is_proposal: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     text: Mapped[str]
     expected_result: Mapped[str] = mapped_column(default="")
     responsible_person: Mapped[str] = mapped_column(sa.String(80), default="")

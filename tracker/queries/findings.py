@@ -1,5 +1,7 @@
 """The findings of a round as a tree, and one of them with its place and its tasks."""
 
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -9,8 +11,10 @@ from ..domain.errors import NotFound
 from ..domain.permissions import Actor, Scope
 from ..domain.vocabulary import State
 from ..extensions import db
-from ..models.round import Finding, Round
+from ..models.progress import Strike
+from ..models.round import Finding, Measure, Round, RoundCategory
 from ..models.task import Task
+from ..models.user import User
 from . import scope
 
 
@@ -26,30 +30,53 @@ class TaskMark:
 
 
 @dataclass(frozen=True, slots=True)
+class Struck:
+    reason: str
+    at: dt.datetime
+    by_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class FindingNode:
+    """`category` is the own one or that of the nearest finding above, `has_category` says which; `is_struck` as well
+    where a finding above was struck out, and then `strike` is empty."""
+
     id: int
     enumerator: str
     title: str
     text: str
+    category: str
+    has_category: bool
+    strike: Struck | None
+    is_struck: bool
     tasks: tuple[TaskMark, ...]
     children: list["FindingNode"] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class FindingPage:
-    """`path` are the findings above it, topmost first."""
-
+class ProposedMeasure:
     id: int
-    enumerator: str
-    title: str
     text: str
+    expected_result: str
+    responsible_person: str
+    finding_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingPage:
+    """`path` are the findings above it, topmost first; `measures` those proposed for it that no task took up."""
+
+    node: FindingNode
+    parent_id: int | None
+    category_id: int | None
+    version: int
     document_id: int | None
     round_id: int
     round_code: str
     round_name: str
+    is_round_open: bool
     path: tuple[FindingNode, ...]
-    children: tuple[FindingNode, ...]
-    tasks: tuple[TaskMark, ...]
+    measures: tuple[ProposedMeasure, ...]
     scope: Scope
 
 
@@ -61,18 +88,32 @@ def newest_cycles() -> sa.Select[Task]:
 
 def finding_tree(actor: Actor, round_id: int, document_id: int | None = None) -> list[FindingNode]:
     """Two statements, whatever the depth; the visibility of the round was asked before. `document_id` leaves only what
-    that document brought, which has no parent from elsewhere."""
+    that document brought; what was moved elsewhere since stands on the top level of it."""
     nodes, parents = _nodes(actor, round_id, document_id)
-    roots: list[FindingNode] = []
-    for node in nodes.values():
-        parent_id = parents[node.id]
-        (nodes[parent_id].children if parent_id else roots).append(node)
-    return roots
+    return [node for node in nodes.values() if parents[node.id] not in nodes]
+
+
+def problems(tree: Iterable[FindingNode]) -> int:
+    """How many findings there are to rectify: those that stand and have none below them."""
+    found = 0
+    for node in tree:
+        if not node.is_struck:
+            found += problems(node.children) if any(not child.is_struck for child in node.children) else 1
+    return found
+
+
+def struck_ids(tree: Iterable[FindingNode]) -> set[int]:
+    """Of the findings that count no more."""
+    found: set[int] = set()
+    for node in tree:
+        found |= struck_ids(node.children) | ({node.id} if node.is_struck else set())
+    return found
 
 
 def finding_page(actor: Actor, finding_id: int) -> FindingPage:
     found = db.session.execute(sa.select(Finding, Round).join(Round, Round.id == Finding.round_id)
-                               .where(Finding.id == finding_id, scope.seen_rounds(actor))).one_or_none()
+                               .where(Finding.id == finding_id, scope.seen_rounds(actor))
+                               .execution_options(populate_existing=True)).one_or_none()
     if found is None:
         raise NotFound("finding.not_found")
     row, of_round = found
@@ -82,21 +123,65 @@ def finding_page(actor: Actor, finding_id: int) -> FindingPage:
     while above is not None:
         path.insert(0, nodes[above])
         above = parents[above]
-    children = tuple(node for node in nodes.values() if parents[node.id] == row.id)
-    return FindingPage(row.id, row.enumerator, row.title, row.text, row.document_id, of_round.id, of_round.code,
-                       of_round.name, tuple(path), children, nodes[row.id].tasks, scope.round_scope(of_round))
+    return FindingPage(nodes[row.id], row.parent_id, row.category_id, row.version, row.document_id, of_round.id,
+                       of_round.code, of_round.name, of_round.closed_on is None, tuple(path),
+                       proposed_measures(of_round.id, row.id), scope.round_scope(of_round))
+
+
+def proposed_measures(round_id: int, finding_id: int | None = None) -> tuple[ProposedMeasure, ...]:
+    """Those of the round, or of one finding, that no task took up."""
+    of_finding = sa.true() if finding_id is None else Measure.finding_id == finding_id
+    rows = db.session.execute(
+        sa.select(Measure.id, Measure.text, Measure.expected_result, Measure.responsible_person, Measure.finding_id)
+        .where(Measure.round_id == round_id, of_finding, Measure.task_id.is_(None))
+        .order_by(Measure.position, Measure.id))
+    return tuple(ProposedMeasure(*row) for row in rows)
+
+
+def categories(round_id: int) -> list[tuple[int, str]]:
+    """Id and name, in their order."""
+    rows = db.session.execute(sa.select(RoundCategory.id, RoundCategory.name).where(RoundCategory.round_id == round_id)
+                              .order_by(RoundCategory.position, RoundCategory.id))
+    return [(row.id, row.name) for row in rows]
+
+
+def struck_with(parents: Mapping[int, int | None], struck: set[int]) -> set[int]:
+    """The findings struck out and everything below them."""
+    return {finding_id for finding_id in parents if not struck.isdisjoint(chain(finding_id, parents))}
+
+
+def chain(finding_id: int, parents: Mapping[int, int | None]) -> list[int]:
+    """The finding and those above it, nearest first."""
+    found, here = [], parents.get(finding_id)
+    found.append(finding_id)
+    while here is not None and here in parents:
+        found.append(here)
+        here = parents[here]
+    return found
 
 
 def _nodes(actor: Actor, round_id: int, document_id: int | None = None) -> tuple[
         dict[int, FindingNode], dict[int, int | None]]:
-    """The findings in the order of the round, and the parent of each."""
-    of_document = sa.true() if document_id is None else Finding.document_id == document_id
+    """The findings in the order of the round, each with those below it, and the parent of each."""
     rows = db.session.execute(
-        sa.select(Finding.id, Finding.parent_id, Finding.enumerator, Finding.title, Finding.text)
-        .where(Finding.round_id == round_id, of_document).order_by(Finding.position, Finding.id)).all()
+        sa.select(Finding.id, Finding.parent_id, Finding.enumerator, Finding.title, Finding.text, Finding.document_id,
+                  RoundCategory.name.label("category"), Strike.reason, Strike.at, User.name.label("by_name"))
+        .outerjoin(RoundCategory, RoundCategory.id == Finding.category_id)
+        .outerjoin(Strike, Strike.finding_id == Finding.id).outerjoin(User, User.id == Strike.user_id)
+        .where(Finding.round_id == round_id).order_by(Finding.position, Finding.id)).all()
+    parents = {r.id: r.parent_id for r in rows}
+    own = {r.id: r.category for r in rows if r.category}
+    struck = struck_with(parents, {r.id for r in rows if r.at})
     tasks = _tasks_by_finding(actor, round_id)
-    nodes = {r.id: FindingNode(r.id, r.enumerator, r.title, r.text, tuple(tasks.get(r.id, ()))) for r in rows}
-    return nodes, {r.id: r.parent_id for r in rows}
+    nodes = {r.id: FindingNode(
+        r.id, r.enumerator, r.title, r.text, next((own[i] for i in chain(r.id, parents) if i in own), ""), r.id in own,
+        Struck(r.reason, r.at, r.by_name) if r.at else None, r.id in struck, tuple(tasks.get(r.id, ())))
+        for r in rows if document_id in (None, r.document_id)}
+    for node in nodes.values():
+        above = nodes.get(parents[node.id] or 0)
+        if above is not None:
+            above.children.append(node)
+    return nodes, parents
 
 
 def _tasks_by_finding(actor: Actor, round_id: int) -> dict[int | None, list[TaskMark]]:

@@ -12,11 +12,13 @@ from ..domain.vocabulary import Act, DeadlineState, Grade, Mode, PartState, Stat
 from ..extensions import db
 from ..models.deadline import Deadline, DeadlineVersion
 from ..models.ladder import LadderRung
-from ..models.progress import Evidence, ProgressReport
+from ..models.progress import Evidence, ProgressReport, Strike
 from ..models.round import Finding, Measure
 from ..models.task import Closure, Task, TaskUnit
 from ..models.unit import Unit
 from ..models.user import User
+from .findings import struck_with
+from .strikes import standing_evidence, standing_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class LedgerLine:
     requirement: str
     responsible_leader: str
     finding_id: int | None
+    cycle: int = 1
     unit: str = ""
     supporting: list[str] = field(default_factory=list)
     measures: list[LedgerMeasure] = field(default_factory=list)
@@ -69,26 +72,31 @@ class LedgerFinding:
     text: str
 
 
-def lines(round_id: int) -> list[LedgerLine]:
-    """In order of number. A number of statements that does not depend on the number of tasks."""
+def lines(round_id: int, only: sa.ColumnElement[bool] | None = None) -> list[LedgerLine]:
+    """In order of number; `only` is a condition on Task. A number of statements that does not depend on the number of
+    tasks."""
+    asked = sa.and_(Task.round_id == round_id, sa.true() if only is None else only)
     newer = sa.orm.aliased(Task)
     rows = db.session.execute(
         sa.select(Task.id, Task.number, Task.title, Task.mode, Task.state, Task.requirement, Task.responsible_leader,
-                  Task.finding_id)
+                  Task.finding_id, Task.cycle)
         .outerjoin(newer, newer.reopens_task_id == Task.id)
-        .where(Task.round_id == round_id, Task.number.is_not(None), newer.id.is_(None)).order_by(Task.number)).all()
+        .where(asked, Task.number.is_not(None), newer.id.is_(None)).order_by(Task.number)).all()
     found = {row.id: LedgerLine(*row) for row in rows}
-    wanted = sa.select(Task.id).where(Task.round_id == round_id)
+    wanted = sa.select(Task.id).where(asked)
     for add in (_add_parts, _add_measures, _add_closures, _add_progress, _add_evidence, _add_extensions, _add_rungs):
         add(found, wanted)
     return list(found.values())
 
 
 def findings(round_id: int) -> dict[int, LedgerFinding]:
+    """Those that stand: what was struck out is no problem, nor is what lies below it."""
     rows = db.session.execute(
-        sa.select(Finding.id, Finding.parent_id, Finding.enumerator, Finding.title, Finding.text)
+        sa.select(Finding.id, Finding.parent_id, Finding.enumerator, Finding.title, Finding.text, Strike.id)
+        .outerjoin(Strike, Strike.finding_id == Finding.id)
         .where(Finding.round_id == round_id).order_by(Finding.position)).all()
-    return {row.id: LedgerFinding(*row) for row in rows}
+    struck = struck_with({row.id: row.parent_id for row in rows}, {row.id for row in rows if row[5] is not None})
+    return {row.id: LedgerFinding(*row[:5]) for row in rows if row.id not in struck}
 
 
 def root_of(finding_id: int | None, tree: dict[int, LedgerFinding]) -> LedgerFinding | None:
@@ -143,7 +151,7 @@ def _add_closures(found: Lines, wanted: Wanted) -> None:
 
 
 def _add_progress(found: Lines, wanted: Wanted) -> None:
-    last = sa.select(sa.func.max(ProgressReport.id)).where(ProgressReport.task_id.in_(wanted)).group_by(
+    last = sa.select(sa.func.max(ProgressReport.id)).where(ProgressReport.task_id.in_(wanted), standing_report()).group_by(
         ProgressReport.task_id)
     rows = db.session.execute(sa.select(ProgressReport.task_id, ProgressReport.text).where(ProgressReport.id.in_(last)))
     for line, row in _each(found, rows):
@@ -152,8 +160,8 @@ def _add_progress(found: Lines, wanted: Wanted) -> None:
 
 def _add_evidence(found: Lines, wanted: Wanted) -> None:
     names: dict[int, dict[str, None]] = defaultdict(dict)
-    for row in db.session.execute(sa.select(Evidence.task_id, Evidence.name).where(Evidence.task_id.in_(wanted))
-                                  .order_by(Evidence.id)):
+    for row in db.session.execute(sa.select(Evidence.task_id, Evidence.name).where(
+            Evidence.task_id.in_(wanted), standing_evidence()).order_by(Evidence.id)):
         names[row.task_id][row.name] = None
     for task_id, line in found.items():
         line.evidence = list(names.get(task_id, ()))

@@ -1,4 +1,4 @@
-"""The rounds that an actor sees, and all that the page of one of them shows."""
+"""The rounds that an actor sees, by filter and keyset, and what can be chosen for one."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -7,39 +7,29 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from ..domain.errors import NotFound
-from ..domain.permissions import Actor, Scope
+from ..domain.breakdown import Breakdown
+from ..domain.figures import Figures
+from ..domain.permissions import Actor
 from ..domain.vocabulary import RoundKind, State, UnitKind
 from ..extensions import db
-from ..models.deadline import Deadline
-from ..models.job import ReportRun
-from ..models.round import Measure, Round, SourceDocument
-from ..models.task import Task, TaskUnit
+from ..models.round import Round
 from ..models.unit import Unit
-from ..models.user import User
 from . import scope
-from .findings import FindingNode, finding_tree, newest_cycles
+from .round_figures import completion
 
 PAGE = 50
-TASKS_SHOWN = 200
-REPORTS_SHOWN = 100
 COUNTED = 1000
-
-# A cancelled task is owed no more: it stands in the list of the round, never in a count.
-GROUPS: dict[str, frozenset[State]] = {
-    "draft": frozenset({State.DRAFT}),
-    "open": frozenset({State.ASSIGNED, State.IN_PROGRESS, State.ENDORSING}),
-    "waiting": frozenset({State.SUBMITTED, State.VERIFIED}),
-    "suspended": frozenset({State.SUSPENDED}),
-    "done": frozenset({State.CLOSED, State.SUSTAINED}),
-}
+TEXT_LENGTH = 60
+_OPEN = (State.ASSIGNED, State.IN_PROGRESS, State.ENDORSING)
+_WAITING = (State.SUBMITTED, State.VERIFIED)
 
 Counts = dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class RoundLine:
-    """`tasks` are the visible ones by GROUPS, the last cycle of each."""
+    """`tasks` are the visible ones by group, the last cycle of each; a cancelled one stands in none. `figures` are of
+    the same tasks, without what is overdue."""
 
     id: int
     code: str
@@ -51,6 +41,26 @@ class RoundLine:
     feedback_on: dt.date | None
     opened_on: dt.date
     tasks: Counts
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFilters:
+    """`year` is that of the feedback, or of the opening where there is none; `text` stands in the name or the code."""
+
+    kind: RoundKind | None = None
+    year: int | None = None
+    inspected_unit_id: int | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoundChoices:
+    """What the rounds of the actor can be filtered by."""
+
+    kinds: tuple[RoundKind, ...]
+    years: tuple[int, ...]
+    inspected: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,56 +73,11 @@ class RoundList:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class TaskLine:
-    id: int
-    number: str | None
-    cycle: int
-    title: str
-    state: State
-    lead_unit: str
-    deadline_on: dt.date | None
-    original_on: dt.date | None
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentLine:
-    id: int
-    name: str
-    at: dt.datetime
-    by_name: str
-    imported_at: dt.datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class ReportLine:
-    """`by_name` is empty for a report that a job made."""
-
-    id: int
-    kind: str
-    name: str
-    as_of_at: dt.datetime
-    size: int
-    by_name: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class RoundPage:
-    """`tasks` are the first TASKS_SHOWN of `task_total`."""
-
-    round: RoundLine
-    scope: Scope
-    documents: tuple[DocumentLine, ...]
-    findings: list[FindingNode]
-    measures: tuple[str, ...]
-    tasks: tuple[TaskLine, ...]
-    task_total: int
-    reports: tuple[ReportLine, ...]
-
-
-def visible_rounds(actor: Actor, *, older_than: int | None = None, newer_than: int | None = None) -> RoundList:
+def visible_rounds(actor: Actor, filters: RoundFilters | None = None, *, older_than: int | None = None,
+                   newer_than: int | None = None) -> RoundList:
     """The newest first. `newer_than` asks for the page before."""
-    wanted = _rounds(actor)
+    asked = sa.and_(scope.seen_rounds(actor), *_conditions(filters or RoundFilters()))
+    wanted = rounds_with_names().where(asked)
     if newer_than is not None:
         rows = db.session.execute(wanted.where(Round.id > newer_than).order_by(Round.id).limit(PAGE + 1)).all()
         has_newer, has_older = len(rows) > PAGE, True
@@ -122,31 +87,43 @@ def visible_rounds(actor: Actor, *, older_than: int | None = None, newer_than: i
         rows = db.session.execute(wanted.where(key).order_by(Round.id.desc()).limit(PAGE + 1)).all()
         has_newer, has_older = older_than is not None, len(rows) > PAGE
         rows = rows[:PAGE]
-    counts = _counts(actor, [row.id for row in rows])
-    lines = tuple(_line(row, counts) for row in rows)
-    some = sa.select(Round.id).where(scope.seen_rounds(actor)).limit(COUNTED + 1)
+    found = completion(actor, [row.id for row in rows])
+    lines = tuple(round_line(row, found[row.id]) for row in rows)
+    some = sa.select(Round.id).where(asked).limit(COUNTED + 1)
     total = db.session.scalar(sa.select(sa.func.count()).select_from(some.subquery())) or 0
     return RoundList(lines, lines[0].id if lines and has_newer else None, lines[-1].id if lines and has_older else None,
                      total)
 
 
-def round_page(actor: Actor, round_id: int) -> RoundPage:
-    """A constant number of statements."""
-    row = db.session.execute(_rounds(actor).add_columns(Round).where(Round.id == round_id)).one_or_none()
-    if row is None:
-        raise NotFound("round.not_found")
-    tasks = newest_cycles().where(Task.round_id == round_id, scope.seen_tasks(actor))
-    return RoundPage(
-        round=_line(row, _counts(actor, [round_id])),
-        scope=scope.round_scope(row.Round),
-        documents=_documents(round_id),
-        findings=finding_tree(actor, round_id),
-        measures=tuple(db.session.scalars(sa.select(Measure.text).where(
-            Measure.round_id == round_id, Measure.task_id.is_(None)).order_by(Measure.position, Measure.id))),
-        tasks=_tasks(tasks),
-        task_total=db.session.scalar(tasks.with_only_columns(sa.func.count(Task.id))) or 0,
-        reports=_reports(round_id),
-    )
+def round_choices(actor: Actor) -> RoundChoices:
+    """One statement."""
+    year = sa.extract("year", _counted_on())
+    rows = db.session.execute(
+        sa.select(Round.kind, year.label("year"), Unit.id, Unit.name).outerjoin(Unit, Unit.id == Round.inspected_unit_id)
+        .where(scope.seen_rounds(actor)).distinct()).all()
+    there = {row.kind for row in rows}
+    return RoundChoices(
+        kinds=tuple(kind for kind in RoundKind if kind in there),
+        years=tuple(sorted({int(row.year) for row in rows}, reverse=True)),
+        inspected=tuple(sorted({(row.id, row.name) for row in rows if row.id is not None})))
+
+
+def rounds_with_names() -> sa.Select[int, str, str, RoundKind, str, str, str, dt.date | None, dt.date]:
+    team, inspected = aliased(Unit), aliased(Unit)
+    return (sa.select(Round.id, Round.code, Round.name, Round.kind, Unit.name.label("unit_name"),
+                      team.name.label("team_name"), inspected.name.label("inspected_name"), Round.feedback_on,
+                      Round.opened_on)
+            .join(Unit, Unit.id == Round.unit_id).outerjoin(team, team.id == Round.team_id)
+            .outerjoin(inspected, inspected.id == Round.inspected_unit_id))
+
+
+def round_line(row: sa.Row[*tuple[Any, ...]], found: Breakdown) -> RoundLine:
+    figures, states = found.figures, found.states
+    tasks = {"draft": found.drafts, "open": sum(states[state] for state in _OPEN),
+             "waiting": sum(states[state] for state in _WAITING), "suspended": states[State.SUSPENDED],
+             "done": figures.completed + figures.basic + figures.ongoing}
+    return RoundLine(row.id, row.code, row.name, row.kind, row.unit_name, row.team_name, row.inspected_name,
+                     row.feedback_on, row.opened_on, tasks, figures)
 
 
 def teams_below(organ_id: int | None, today: dt.date) -> list[tuple[int, str]]:
@@ -158,54 +135,19 @@ def teams_below(organ_id: int | None, today: dt.date) -> list[tuple[int, str]]:
     return [(row.id, row.name) for row in rows]
 
 
-def _rounds(actor: Actor) -> sa.Select[int, str, str, RoundKind, str, str, str, dt.date | None, dt.date]:
-    team, inspected = aliased(Unit), aliased(Unit)
-    return (sa.select(Round.id, Round.code, Round.name, Round.kind, Unit.name.label("unit_name"),
-                      team.name.label("team_name"), inspected.name.label("inspected_name"), Round.feedback_on,
-                      Round.opened_on)
-            .join(Unit, Unit.id == Round.unit_id).outerjoin(team, team.id == Round.team_id)
-            .outerjoin(inspected, inspected.id == Round.inspected_unit_id).where(scope.seen_rounds(actor)))
+def _counted_on() -> sa.ColumnElement[dt.date]:
+    return sa.func.coalesce(Round.feedback_on, Round.opened_on, type_=sa.Date())
 
 
-def _line(row: sa.Row[*tuple[Any, ...]], counts: dict[int, Counts]) -> RoundLine:
-    return RoundLine(row.id, row.code, row.name, row.kind, row.unit_name, row.team_name, row.inspected_name,
-                     row.feedback_on, row.opened_on, counts[row.id])
-
-
-def _counts(actor: Actor, round_ids: list[int]) -> dict[int, Counts]:
-    """One grouped statement for all rounds of a page."""
-    groups = {state: name for name, states in GROUPS.items() for state in states}
-    rows = db.session.execute(
-        newest_cycles().with_only_columns(Task.round_id, Task.state, sa.func.count())
-        .where(Task.round_id.in_(round_ids), scope.seen_tasks(actor)).group_by(Task.round_id, Task.state))
-    found = {round_id: dict.fromkeys(GROUPS, 0) for round_id in round_ids}
-    for round_id, state, n in rows:
-        if state in groups:
-            found[round_id][groups[state]] += n
+def _conditions(filters: RoundFilters) -> list[sa.ColumnElement[bool]]:
+    found: list[sa.ColumnElement[bool]] = []
+    if filters.kind is not None:
+        found.append(Round.kind == filters.kind)
+    if filters.year is not None:
+        found.append(_counted_on().between(dt.date(filters.year, 1, 1), dt.date(filters.year, 12, 31)))
+    if filters.inspected_unit_id is not None:
+        found.append(Round.inspected_unit_id == filters.inspected_unit_id)
+    if filters.text:
+        found.append(sa.or_(Round.name.icontains(filters.text, autoescape=True),
+                            Round.code.icontains(filters.text, autoescape=True)))
     return found
-
-
-def _documents(round_id: int) -> tuple[DocumentLine, ...]:
-    rows = db.session.execute(
-        sa.select(SourceDocument.id, SourceDocument.name, SourceDocument.at, User.name, SourceDocument.imported_at)
-        .join(User, User.id == SourceDocument.by_id)
-        .where(SourceDocument.round_id == round_id).order_by(SourceDocument.id))
-    return tuple(DocumentLine(*r) for r in rows)
-
-
-def _tasks(tasks: sa.Select[Task]) -> tuple[TaskLine, ...]:
-    rows = db.session.execute(
-        tasks.with_only_columns(Task.id, Task.number, Task.cycle, Task.title, Task.state, Unit.name,
-                                Deadline.deadline_on, Deadline.original_on)
-        .join(TaskUnit, sa.and_(TaskUnit.task_id == Task.id, TaskUnit.is_lead)).join(Unit, Unit.id == TaskUnit.unit_id)
-        .outerjoin(Deadline, Deadline.id == TaskUnit.final_deadline_id).order_by(Task.id).limit(TASKS_SHOWN))
-    return tuple(TaskLine(r.id, r.number, r.cycle, r.title, r.state, r.name, r.deadline_on, r.original_on)
-                 for r in rows)
-
-
-def _reports(round_id: int) -> tuple[ReportLine, ...]:
-    rows = db.session.execute(
-        sa.select(ReportRun.id, ReportRun.kind, ReportRun.name, ReportRun.as_of_at, ReportRun.size, User.name)
-        .outerjoin(User, User.id == ReportRun.by_id)
-        .where(ReportRun.round_id == round_id).order_by(ReportRun.id.desc()).limit(REPORTS_SHOWN))
-    return tuple(ReportLine(*r) for r in rows)

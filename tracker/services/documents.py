@@ -5,15 +5,17 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
+from ..domain.categories import guess
 from ..domain.errors import NotAllowed, NotFound, RuleBroken
 from ..domain.outline import Document, parse_outline
 from ..domain.permissions import Ability, Actor, can
 from ..domain.selection import Choice, Chosen, ChosenFinding, choose, cut, lines
-from ..domain.uploads import NAME_LENGTH, SECRECY_MARK, clean_name
+from ..domain.uploads import NAME_LENGTH, bears_mark, clean_name
 from ..extensions import db
 from ..importers.registry import read_document, suffixes
 from ..models.round import Finding, Measure, Round, SourceDocument
 from ..queries import scope
+from ..queries.findings import categories
 from . import access, audit, filestore
 from .findings import next_position
 from .transaction import transaction
@@ -68,7 +70,7 @@ def _checked(name: str, data: bytes) -> str:
     if not clean or len(clean) > NAME_LENGTH:
         raise RuleBroken("upload.name", name=clean[:40], limit=NAME_LENGTH)
     text = clean + "\n" + read_document(clean, data)
-    if SECRECY_MARK.search("".join(text.split())):
+    if bears_mark(text):
         raise RuleBroken("upload.secrecy_mark", name=clean)
     return clean
 
@@ -115,8 +117,10 @@ def _write(actor: Actor, row: SourceDocument, chosen: Chosen, now: dt.datetime) 
 
 
 def _write_findings(row: SourceDocument, chosen: tuple[ChosenFinding, ...]) -> list[Finding]:
-    """One level of the tree after the other, because a child needs its parent's id."""
+    """One level of the tree after the other, because a child needs its parent's id. The category of what stands on the
+    top level is guessed from its title; the others take it from above."""
     first = next_position(row.round_id)
+    ids = {name: category_id for category_id, name in categories(row.round_id)}
     made: dict[str, Finding] = {}
     for depth in range(max((f.depth for f in chosen), default=-1) + 1):
         for n, finding in enumerate(chosen):
@@ -124,7 +128,8 @@ def _write_findings(row: SourceDocument, chosen: tuple[ChosenFinding, ...]) -> l
                 parent_id = made[finding.parent].id if finding.parent else None
                 made[finding.path] = Finding(round_id=row.round_id, parent_id=parent_id, position=first + n,
                                              enumerator=finding.enumerator, title=finding.title, text=finding.text,
-                                             document_id=row.id)
+                                             document_id=row.id, category_id=None if parent_id else ids.get(
+                                                 guess(finding.title, list(ids)) or ""))
                 db.session.add(made[finding.path])
         db.session.flush()
     return [made[finding.path] for finding in chosen]
@@ -132,8 +137,8 @@ def _write_findings(row: SourceDocument, chosen: tuple[ChosenFinding, ...]) -> l
 
 def _write_measures(row: SourceDocument, texts: tuple[str, ...]) -> list[Measure]:
     last = db.session.scalar(sa.select(sa.func.max(Measure.position)).where(
-        Measure.round_id == row.round_id, Measure.document_id.is_not(None))) or 0
-    made = [Measure(round_id=row.round_id, document_id=row.id, position=last + n, text=text)
+        Measure.round_id == row.round_id, Measure.is_proposal)) or 0
+    made = [Measure(round_id=row.round_id, document_id=row.id, position=last + n, text=text, is_proposal=True)
             for n, text in enumerate(texts, start=1)]
     db.session.add_all(made)
     db.session.flush()

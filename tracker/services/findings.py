@@ -1,27 +1,45 @@
-"""Findings that are written by hand, beside those that a document brings."""
+"""Findings written, corrected and struck out by hand, beside those that a document brings."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from ..domain.errors import NotFound
-from ..domain.permissions import Ability, Actor
+from ..domain.errors import NotAllowed, NotFound, RuleBroken, Stale
+from ..domain.permissions import Ability, Actor, can
+from ..domain.uploads import check_text
+from ..domain.vocabulary import State
 from ..extensions import db
-from ..models.round import Finding
+from ..models.progress import Strike
+from ..models.round import Finding, Round, RoundCategory
+from ..models.task import Task
+from ..queries import findings as seen
 from . import access, audit
+from .round_editing import check_open
 from .transaction import transaction
 
 
-def add_finding(actor: Actor, round_id: int, parent_id: int | None, title: str, text: str, *, now: dt.datetime) -> int:
+@dataclass(frozen=True, slots=True)
+class FindingFacts:
+    """A finding as it shall be; without a category it belongs to that of the nearest finding above."""
+
+    title: str
+    text: str = ""
+    parent_id: int | None = None
+    category_id: int | None = None
+    enumerator: str = ""
+
+
+def add_finding(actor: Actor, round_id: int, parent_id: int | None, title: str, text: str, *, now: dt.datetime,
+                category_id: int | None = None, enumerator: str = "") -> int:
     """The last one below its parent, or of the round. Gives the id."""
     with transaction():
-        access.load_round(actor, round_id, Ability.IMPORT_DOCUMENT)
-        if parent_id is not None:
-            parent = db.session.get(Finding, parent_id)
-            if parent is None or parent.round_id != round_id:
-                raise NotFound("finding.not_found")
+        of_round = access.load_round(actor, round_id, Ability.IMPORT_DOCUMENT)
+        check_open(of_round)
+        facts = FindingFacts(title, text, parent_id, category_id, enumerator)
+        _check(round_id, facts)
         row = Finding(round_id=round_id, parent_id=parent_id, position=next_position(round_id), title=title,
-                      text=text)
+                      text=text, category_id=category_id, enumerator=enumerator)
         db.session.add(row)
         db.session.flush()
         audit.record(actor, "finding:create", row.id, now=now,
@@ -29,7 +47,103 @@ def add_finding(actor: Actor, round_id: int, parent_id: int | None, title: str, 
         return row.id
 
 
+def editable_finding(actor: Actor, finding_id: int) -> seen.FindingPage:
+    """For the forms; refuses whom the use cases below would refuse."""
+    page = seen.finding_page(actor, finding_id)
+    if not can(actor, Ability.EDIT_FINDING, page.scope):
+        raise NotAllowed("access.not_allowed", ability=Ability.EDIT_FINDING)
+    check_open(db.session.get_one(Round, page.round_id))
+    if page.node.is_struck:
+        raise RuleBroken("finding.struck")
+    return page
+
+
+def edit_finding(actor: Actor, finding_id: int, new: FindingFacts, *, version: int, now: dt.datetime) -> None:
+    """While the round is open. Under another parent it stands last."""
+    with transaction():
+        row = load_finding(actor, finding_id, version)
+        _check(row.round_id, new, row)
+        before = _facts(row)
+        if row.parent_id != new.parent_id:
+            row.position = next_position(row.round_id)
+        row.title, row.text, row.enumerator = new.title, new.text, new.enumerator
+        row.parent_id, row.category_id = new.parent_id, new.category_id
+        row.version += 1
+        db.session.flush()
+        after = _facts(row)
+        changed = [key for key in after if after[key] != before[key]]
+        audit.record(actor, "finding:edit", row.id, now=now, before={key: before[key] for key in changed},
+                     after={key: after[key] for key in changed})
+
+
+def strike_finding(actor: Actor, finding_id: int, *, version: int, reason: str, now: dt.datetime) -> None:
+    """The finding stays where it is, with the reason, and counts no more; so does what lies below it. Refused while a
+    task that is not cancelled hangs on any of them."""
+    with transaction():
+        row = load_finding(actor, finding_id, version)
+        if not reason.strip():
+            raise RuleBroken("finding.reason_missing")
+        check_text(reason)
+        parents = _parents(row.round_id)
+        below = [i for i in parents if row.id in seen.chain(i, parents)]
+        held = db.session.scalars(sa.select(Task.number).where(
+            Task.finding_id.in_(below), Task.state != State.CANCELLED).order_by(Task.id)).all()
+        if held:
+            raise RuleBroken("finding.has_tasks", n=len(held), tasks="、".join(n for n in held[:5] if n) or "—")
+        db.session.add(Strike(finding_id=row.id, reason=reason.strip(), at=now, user_id=actor.user_id,
+                              post_id=actor.post_id))
+        row.version += 1
+        audit.record(actor, "finding:strike", row.id, now=now, reason=reason.strip(), before={"title": row.title})
+
+
+def load_finding(actor: Actor, finding_id: int, version: int | None = None) -> Finding:
+    """Its round is locked until the transaction ends; refuses what is out of reach, closed, struck out or stale."""
+    round_id = db.session.scalar(sa.select(Finding.round_id).where(Finding.id == finding_id))
+    if round_id is None:
+        raise NotFound("finding.not_found")
+    check_open(access.load_round(actor, round_id, Ability.EDIT_FINDING))
+    row = db.session.get_one(Finding, finding_id, populate_existing=True)
+    if version is not None and version != row.version:
+        raise Stale("finding.stale", finding_id=finding_id)
+    if is_struck(row):
+        raise RuleBroken("finding.struck")
+    return row
+
+
+def is_struck(row: Finding) -> bool:
+    """Itself, or a finding above it."""
+    above = seen.chain(row.id, _parents(row.round_id))
+    return db.session.scalar(sa.select(Strike.id).where(Strike.finding_id.in_(above)).limit(1)) is not None
+
+
 def next_position(round_id: int) -> int:
     """After all findings of the round; the caller holds the round's lock."""
     last = db.session.scalar(sa.select(sa.func.max(Finding.position)).where(Finding.round_id == round_id))
     return (last or 0) + 1
+
+
+def _check(round_id: int, new: FindingFacts, row: Finding | None = None) -> None:
+    """No mark of secrecy; parent and category are of the round; nothing hangs below itself or below what was struck
+    out."""
+    check_text(new.title, new.text)
+    if new.parent_id is not None:
+        parent = db.session.get(Finding, new.parent_id)
+        if parent is None or parent.round_id != round_id:
+            raise NotFound("finding.not_found")
+        if row is not None and row.id in seen.chain(parent.id, _parents(round_id)):
+            raise RuleBroken("finding.below_itself")
+        if is_struck(parent):
+            raise RuleBroken("finding.parent_struck")
+    category = db.session.get(RoundCategory, new.category_id) if new.category_id else None
+    if new.category_id is not None and (category is None or category.round_id != round_id):
+        raise NotFound("category.not_found")
+
+
+def _parents(round_id: int) -> dict[int, int | None]:
+    return {row.id: row.parent_id for row in db.session.execute(
+        sa.select(Finding.id, Finding.parent_id).where(Finding.round_id == round_id))}
+
+
+def _facts(row: Finding) -> dict[str, object]:
+    return {"title": row.title, "text": row.text, "enumerator": row.enumerator, "parent_id": row.parent_id,
+            "category_id": row.category_id}

@@ -1,24 +1,29 @@
 """Opening a round."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from ..domain import plan_dates
+from ..domain.categories import FOUR
 from ..domain.errors import NotFound, RuleBroken
 from ..domain.numbering import check_code, code_prefix, round_code
 from ..domain.permissions import Ability, Actor
+from ..domain.uploads import check_text
 from ..domain.vocabulary import Role, RoundKind, UnitKind
 from ..extensions import db
-from ..models.round import Round
+from ..models.round import Round, RoundCategory
 from ..models.unit import Unit, UnitAncestor
-from . import access, audit, numbers
+from . import access, audit, numbers, round_plans
 from .transaction import transaction
 
 
 @dataclass(frozen=True, slots=True)
 class NewRound:
-    """`unit_id` is the organ that runs it; a team's inspector need not say team_id, it is the own one."""
+    """`unit_id` is the organ that runs it; a team's inspector need not say team_id, it is the own one. The other dates
+    of the plan come with `concentrated_months`, the length of the concentrated rectification."""
 
     code: str
     name: str
@@ -27,6 +32,7 @@ class NewRound:
     inspected_unit_id: int | None = None
     team_id: int | None = None
     feedback_on: dt.date | None = None
+    concentrated_months: int | None = plan_dates.CONCENTRATED_MONTHS[0]
 
 
 def open_round(actor: Actor, new: NewRound, *, now: dt.datetime) -> int:
@@ -36,15 +42,19 @@ def open_round(actor: Actor, new: NewRound, *, now: dt.datetime) -> int:
         check_code(new.code)
         if db.session.scalar(sa.select(Round.id).where(Round.code == new.code)):
             raise RuleBroken("round.code_taken", code=new.code)
-        if new.feedback_on and new.feedback_on > now.date():
-            raise RuleBroken("round.feedback_in_future")
+        check_text(new.name)
+        check_feedback(new.feedback_on, now)
         team_id = actor.unit_id if actor.role is Role.INSPECTOR else new.team_id
-        _check_units(actor, new, team_id)
+        check_units(home_organ(actor), (new.unit_id, new.inspected_unit_id), team_id)
         row = Round(code=new.code, name=new.name, kind=new.kind, unit_id=new.unit_id, team_id=team_id,
                     inspected_unit_id=new.inspected_unit_id, feedback_on=new.feedback_on, opened_on=now.date())
         db.session.add(row)
         db.session.flush()
-        audit.record(actor, "round:open", row.id, now=now, after={"code": row.code, "name": row.name})
+        plan = round_plans.begin(row, new.concentrated_months)
+        if new.kind in plan_dates.WITH_FEEDBACK:
+            db.session.add_all(RoundCategory(round_id=row.id, position=n, name=name)
+                               for n, name in enumerate(FOUR, start=1))
+        audit.record(actor, "round:open", row.id, now=now, after={"code": row.code, "name": row.name} | plan)
         return row.id
 
 
@@ -60,10 +70,15 @@ def home_organ(actor: Actor) -> int | None:
     return unit.parent_id if unit.kind is UnitKind.TEAM else unit.id
 
 
-def _check_units(actor: Actor, new: NewRound, team_id: int | None) -> None:
-    organ = home_organ(actor)
+def check_feedback(feedback_on: dt.date | None, now: dt.datetime) -> None:
+    if feedback_on and feedback_on > now.date():
+        raise RuleBroken("round.feedback_in_future")
+
+
+def check_units(organ: int | None, unit_ids: Iterable[int | None], team_id: int | None) -> None:
+    """All lie below the organ, and the team is one."""
     below = set(db.session.scalars(sa.select(UnitAncestor.unit_id).where(UnitAncestor.ancestor_id == organ)))
-    for unit_id in (new.unit_id, new.inspected_unit_id, team_id):
+    for unit_id in (*unit_ids, team_id):
         if unit_id is not None and unit_id not in below:
             raise NotFound("unit.not_found")
     if team_id is not None and db.session.get_one(Unit, team_id).kind is not UnitKind.TEAM:

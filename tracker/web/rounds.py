@@ -1,16 +1,21 @@
-"""Rounds: the list, opening one, and its page."""
+"""Rounds: the list, opening one, its page, and the correction of its facts."""
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from .. import clock
 from ..domain.permissions import Ability
-from ..domain.vocabulary import Role, RoundKind
+from ..domain.vocabulary import Mode, PlanDate, Role, RoundKind
+from ..queries import round_page, units
 from ..queries import rounds as seen
-from ..queries import units
-from ..services import access, rounds
+from ..services import access, round_editing, rounds
+from . import charts, round_words
 from .forms import FAILED, attempt
-from .forms.rounds import RoundForm
+from .forms.round_filter import RoundFilterForm, address, read
+from .forms.rounds import RoundEditForm, RoundForm, as_entered
 from .keys import row_key
 
 bp = Blueprint("rounds", __name__, url_prefix="/rounds")
@@ -18,9 +23,11 @@ bp = Blueprint("rounds", __name__, url_prefix="/rounds")
 
 @bp.get("/")
 def index() -> str:
-    page = seen.visible_rounds(g.actor, older_than=request.args.get("older_than", type=row_key),
+    filters, form = read(request.args), RoundFilterForm(formdata=None)
+    page = seen.visible_rounds(g.actor, filters, older_than=request.args.get("older_than", type=row_key),
                                newer_than=request.args.get("newer_than", type=row_key))
-    return render_template("rounds/index.html", page=page, counted=seen.COUNTED)
+    form.offer(seen.round_choices(g.actor), filters)
+    return render_template("rounds/index.html", page=page, counted=seen.COUNTED, form=form, asked=address(filters))
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -38,16 +45,45 @@ def new() -> Response | tuple[str, int]:
 
 @bp.get("/<int:round_id>")
 def show(round_id: int) -> str:
-    return render_template("rounds/show.html", page=seen.round_page(g.actor, round_id), tasks_shown=seen.TASKS_SHOWN)
+    page = round_page.round_page(g.actor, round_id, clock.today())
+    return render_template("rounds/show.html", page=page, tasks_shown=round_page.TASKS_SHOWN, charts=charts,
+                           words=round_words, as_of=clock.today(), Mode=Mode)
+
+
+@bp.route("/<int:round_id>/edit", methods=["GET", "POST"])
+def edit(round_id: int) -> Response | tuple[str, int]:
+    facts = round_editing.editable_round(g.actor, round_id)
+    form = _edit_form(facts)
+    if "add" in request.form:
+        form.add_rows()
+    elif form.validate_on_submit() and attempt(form, lambda: round_editing.edit_round(
+            g.actor, round_id, form.corrected(facts), version=form.version.data, now=clock.now())) is not FAILED:
+        flash(_("The round was changed. What it was before stands in the log."))
+        return redirect(url_for("rounds.show", round_id=round_id))
+    status = 422 if form.errors else 200
+    return render_template("rounds/edit.html", form=form, facts=facts, dates=list(PlanDate), words=round_words), status
 
 
 def _form(codes: dict[RoundKind, str]) -> RoundForm:
     """With the units of the organ for which the actor opens rounds."""
     organ, today, form = rounds.home_organ(g.actor), clock.today(), RoundForm()
-    form.offer(units.organs_below(organ, today) if organ else [],
-               None if g.actor.role is Role.INSPECTOR else seen.teams_below(organ, today))
+    form.offer(units.organs_below(organ, today) if organ else [], _teams(organ))
     if not form.is_submitted():
         form.unit_id.data, form.code.data = organ, codes[RoundKind.INSPECTION]
+    return form
+
+
+def _teams(organ: int | None) -> list[tuple[int, str]] | None:
+    """An inspector's round is the own team's."""
+    return None if g.actor.role is Role.INSPECTOR else seen.teams_below(organ, clock.today())
+
+
+def _edit_form(facts: round_page.RoundFacts) -> RoundEditForm:
+    first: Any = {} if request.method == "POST" else as_entered(facts)
+    form = RoundEditForm(data=first)
+    form.offer(facts, units.organs_below(facts.unit_id, clock.today()), _teams(facts.unit_id))
+    if request.method != "POST":
+        form.add_rows()
     return form
 
 
@@ -56,4 +92,5 @@ def _entered(form: RoundForm, codes: dict[RoundKind, str]) -> rounds.NewRound:
     return rounds.NewRound(
         code=(form.code.data or "").strip() or codes[kind], name=form.name.data.strip(), kind=kind,
         unit_id=form.unit_id.data, inspected_unit_id=form.inspected_unit_id.data,
-        team_id=form.team_id.data if "team_id" in form else None, feedback_on=form.feedback_on.data)
+        team_id=form.team_id.data if "team_id" in form else None, feedback_on=form.feedback_on.data,
+        concentrated_months=form.concentrated_months.data)

@@ -1,15 +1,28 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms import DateField, Field, FieldList, Form, FormField, IntegerField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import HiddenInput
 
+from ...domain.categories import NAME_LENGTH
 from ...domain.limits import ROUND_NAME
 from ...domain.numbering import CODE_LENGTH
-from ...domain.vocabulary import RoundKind
+from ...domain.plan_dates import CONCENTRATED_MONTHS, MOST_MONTHS, PlanEntry
+from ...domain.vocabulary import PlanDate, RoundKind
+from ...queries.round_page import RoundFacts
 from ...queries.units import UnitChoice
+from ...services.round_editing import Corrected
+from ...services.round_plans import CategoryEntry
+from ..keys import LARGEST_KEY
 from ..labels import choices
+from . import VersionedForm
+
+SPARE_ROWS = 2
+MOST_ROWS = 40
 
 
 def optional_key(value: str) -> int | None:
@@ -28,13 +41,108 @@ class RoundForm(FlaskForm):
     team_id = SelectField(_l("Inspection team"), [Optional()], coerce=optional_key)
     inspected_unit_id = SelectField(_l("Inspected unit"), [Optional()], coerce=optional_key)
     feedback_on = DateField(_l("Day of the feedback"), [Optional()])
+    concentrated_months = SelectField(_l("Concentrated rectification"), [Optional()], coerce=optional_key,
+                                      default=str(CONCENTRATED_MONTHS[0]))
 
     def offer(self, organs: Sequence[UnitChoice], teams: Sequence[tuple[int, str]] | None) -> None:
         """`teams` is None for an inspector, whose round belongs to the own team."""
-        names = [(unit.id, "　" * unit.depth + unit.name) for unit in organs]
+        names = _units(organs)
         self.unit_id.choices = names
         self.inspected_unit_id.choices = [("", "—"), *names]
+        sources = {6: _("6 months (Party rules on inspection of 2024)"),
+                   2: _("2 months (Party rules on inspection of 2017)")}
+        self.concentrated_months.choices = [
+            *(SelectChoice(str(n), sources.get(n) or _("%(n)s months", n=n)) for n in CONCENTRATED_MONTHS),
+            SelectChoice("", _("No concentrated period"))]
         if teams is None:
             del self.team_id
         else:
             self.team_id.choices = [("", "—"), *teams]
+
+
+class PlanRow(Form):
+    months = IntegerField(_l("Months"), [Optional(), NumberRange(min=1, max=MOST_MONTHS)],
+                          render_kw={"inputmode": "numeric"})
+    date = DateField(_l("or the date"), [Optional()])
+
+
+class CategoryRow(Form):
+    """`place` puts the rows in order; a row without a name goes, or was never filled."""
+
+    id = IntegerField(widget=HiddenInput(), validators=[Optional(), NumberRange(min=1, max=LARGEST_KEY)])
+    place = IntegerField(_l("Order"), [Optional(), NumberRange(min=0, max=999)], render_kw={"inputmode": "numeric"})
+    name = StringField(_l("Category"), [Length(max=NAME_LENGTH)])
+
+
+def _complete_plan(_form: FlaskForm, field: FieldList) -> None:
+    for row in field:
+        if row.form.months.data and row.form.date.data:
+            row.form.date.errors = [_("Give the months or the date, not both.")]
+    _sum_up(field, [_("One of the dates is not right.")] if any(row.form.errors for row in field) else [])
+
+
+def _complete_categories(_form: FlaskForm, field: FieldList) -> None:
+    wrong = [_("Row %(n)s is not right.", n=n) for n, row in enumerate(field, start=1) if row.form.errors]
+    _sum_up(field, wrong)
+
+
+def _sum_up(field: Field, wrong: list[str]) -> None:
+    """The sentences stand at the fields; the list itself says where to look."""
+    if wrong:
+        field.errors = []
+        raise ValidationError(" ".join(wrong))
+
+
+class RoundEditForm(VersionedForm):
+    """The plan has one row for each date, in the order of the vocabulary."""
+
+    name = StringField(_l("Name of the round"), [DataRequired(), Length(max=ROUND_NAME)])
+    team_id = SelectField(_l("Inspection team"), [Optional()], coerce=optional_key)
+    inspected_unit_id = SelectField(_l("Inspected unit"), [Optional()], coerce=optional_key)
+    feedback_on = DateField(_l("Day of the feedback"), [Optional()])
+    plan = FieldList(FormField(PlanRow), _l("Dates of the plan"), [_complete_plan], min_entries=len(PlanDate),
+                     max_entries=len(PlanDate))
+    categories = FieldList(FormField(CategoryRow), _l("Categories of findings"), [_complete_categories],
+                           max_entries=MOST_ROWS)
+
+    def offer(self, facts: RoundFacts, organs: Sequence[UnitChoice], teams: Sequence[tuple[int, str]] | None) -> None:
+        """Units and teams only while nothing hangs on the round; `teams` is None for an inspector."""
+        if not facts.is_empty:
+            del self.team_id, self.inspected_unit_id
+            return
+        self.inspected_unit_id.choices = [("", "—"), *_units(organs)]
+        if teams is None:
+            del self.team_id
+        else:
+            self.team_id.choices = [("", "—"), *teams]
+
+    def add_rows(self) -> None:
+        for _row in range(min(SPARE_ROWS, MOST_ROWS - len(self.categories))):
+            self.categories.append_entry()
+
+    def corrected(self, facts: RoundFacts) -> Corrected:
+        """Raises RuleBroken."""
+        plan = {kind: PlanEntry(row.form.months.data, row.form.date.data)
+                for kind, row in zip(PlanDate, self.plan, strict=True) if row.form.months.data or row.form.date.data}
+        rows = [row.form for row in self.categories if (row.form.name.data or "").strip()]
+        rows.sort(key=lambda row: (row.place.data is None, row.place.data))
+        return Corrected(
+            name=self.name.data.strip(), feedback_on=self.feedback_on.data,
+            inspected_unit_id=self.inspected_unit_id.data if "inspected_unit_id" in self else facts.inspected_unit_id,
+            team_id=self.team_id.data if "team_id" in self else facts.team_id, plan=plan,
+            categories=[CategoryEntry(row.id.data, row.name.data.strip()) for row in rows])
+
+
+def as_entered(facts: RoundFacts) -> Mapping[str, object]:
+    """What the form shows at first."""
+    plan = [facts.plan.get(kind) for kind in PlanDate]
+    return {
+        "version": facts.version, "name": facts.name, "team_id": facts.team_id, "feedback_on": facts.feedback_on,
+        "inspected_unit_id": facts.inspected_unit_id,
+        "plan": [{"months": row and row.months, "date": row.deadline_on if row and not row.months else None}
+                 for row in plan],
+        "categories": [{"id": key, "place": n, "name": name} for n, (key, name) in enumerate(facts.categories, start=1)]}
+
+
+def _units(organs: Sequence[UnitChoice]) -> list[tuple[int, str]]:
+    return [(unit.id, "　" * unit.depth + unit.name) for unit in organs]
