@@ -5,20 +5,23 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 
-from tests.acts import act, at, final_of, on, task_of
+from tests.acts import act, at, final_of, on, task_of, with_part
 from tests.factories import World, a_draft, a_round, a_task, workdays
 from tracker import clock
 from tracker.domain.errors import NotAllowed, NotFound
 from tracker.domain.uploads import Upload
-from tracker.domain.vocabulary import Action, Grade, Light, NoticeKind, State
+from tracker.domain.vocabulary import Act, Action, Grade, Light, NoticeKind, Role, State
 from tracker.extensions import db
+from tracker.models.deadline import Escalation
 from tracker.models.round import Finding, Measure, SourceDocument
 from tracker.models.unit import Unit
+from tracker.models.user import Post
 from tracker.queries import dossier, drafts, units
 from tracker.queries import progress as reported
 from tracker.queries.scope import part_scope, task_scope
-from tracker.queries.timeline import timeline
-from tracker.services import closing, progress
+from tracker.queries.timeline import Asked, timeline
+from tracker.queries.turn import turn
+from tracker.services import closing, findings, progress, sweep
 
 
 @pytest.fixture
@@ -50,22 +53,28 @@ def statements(read) -> int:
 def whole_page(world: World, task_id: int) -> None:
     page = page_of(world, task_id)
     dossier.part_scopes(page)
+    turn(page, clock.today())
     reported.reports(task_id)
     timeline(task_id)
 
 
 def test_the_number_of_statements_does_not_grow(world: World, round_id: int):
-    small = a_task(world, round_id, State.IN_PROGRESS)
-    large = a_task(world, round_id, State.IN_PROGRESS, supporting=("health", "school"))
-    for n in range(8):
+    small, large = with_part(world, round_id), with_part(world, round_id)
+    progress.report_progress(world.actor("liaison"), small, task_of(small).lead.id, text="一次", **at(small))
+    for n in range(20):
         progress.report_progress(world.actor("liaison"), large, task_of(large).lead.id, text=f"第{n}次",
                                  uploads=[Upload(f"{n}.pdf", b"%PDF-1"), Upload("总.pdf", b"%PDF-" + bytes([n]))],
                                  **at(large))
     db.session.add_all(Measure(round_id=round_id, task_id=large, position=n, text="措施") for n in range(30))
+    for task_id, most in ((small, 1), (large, 20)):
+        raised = {"deadline_id": final_of(task_id).id, "version": 1, "task_id": task_id, "due_on": clock.today(),
+                  "raised_on": clock.today(), "raised_at": clock.now(), "late_workdays": 0, "act": Act.BLUE_LETTER}
+        db.session.add_all(Escalation(rung=n, **raised) for n in range(most))
     db.session.commit()
     few = statements(lambda: whole_page(world, small))
     assert statements(lambda: whole_page(world, large)) == few
     assert few < 20
+    assert (len(page_of(world, large).escalations), len(reported.reports(large).rows)) == (20, 20)
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.ASSIGNED, State.CLOSED])
@@ -126,6 +135,39 @@ def test_the_light_and_the_clocks_of_each_part(world: World, round_id: int):
     assert page_of(world, a_task(world, round_id, State.CLOSED)).light is Light.DONE
 
 
+@pytest.mark.parametrize(("state", "expected"), [
+    (State.DRAFT, (Action.ASSIGN, [("云岭区", Role.SUPERVISOR, ("孙督查", "苏督查"))])),
+    (State.ASSIGNED, (Action.ACCEPT, [("云岭区教育局", Role.LIAISON, ("李联络",))])),
+    (State.ENDORSING, (Action.ENDORSE, [("云岭区教育局", Role.LEADER, ("冷局长",))])),
+    (State.SUBMITTED, (Action.VERIFY, [("第一巡察组", Role.INSPECTOR, ("陈巡察", "褚巡察")),
+                                       ("云岭区", Role.SUPERVISOR, ("孙督查", "苏督查"))])),
+    (State.SUSPENDED, (Action.RESUME, [("云岭区", Role.SUPERVISOR, ("孙督查", "苏督查"))])),
+])
+def test_whose_turn_it_is(world: World, round_id: int, state: State, expected):
+    found = turn(page_of(world, a_task(world, round_id, state)), clock.today())
+    assert (found.action, [(h.unit_name, h.role, h.names) for h in found.holders]) == expected
+
+
+def test_nobody_has_the_turn_of_what_is_over_and_a_vacant_post_is_said(world: World, round_id: int):
+    closed = a_task(world, round_id, State.CLOSED)
+    assert turn(page_of(world, closed), clock.today()) is None
+    act(world, Action.REOPEN, closed)
+    assert turn(page_of(world, closed), clock.today()) is None
+    sustained = a_task(world, round_id, State.SUSTAINED)
+    db.session.get_one(Post, world.posts["liaison"]).to_on = clock.today()
+    db.session.commit()
+    on(3, 3)
+    [holder] = turn(page_of(world, sustained), clock.today()).holders
+    assert (holder.role, holder.names, holder.stand_ins) == (Role.LIAISON, (), (("冷局长", Role.LEADER),))
+
+
+def test_an_escalation_names_who_was_told(world: World, round_id: int):
+    task_id = a_task(world, round_id, State.IN_PROGRESS, rule=workdays(5))
+    on(3, 10)
+    sweep.sweep(now=clock.now(), real_now=clock.real_now())
+    assert [sorted(row.told) for row in page_of(world, task_id).escalations] == [["冷局长", "李联络"], []], "one was merged"
+
+
 def test_cycles_know_each_other_and_closures_stay(world: World, round_id: int):
     old = a_task(world, round_id, State.CLOSED)
     act(world, Action.UNDO_CLOSE, old)
@@ -144,7 +186,7 @@ def test_the_timeline_is_paged_by_key(world: World, round_id: int):
     assert whole == sorted(whole, reverse=True)
     found, before = [], None
     while True:
-        part = timeline(task_id, before, limit=4)
+        part = timeline(task_id, Asked(before=before), limit=4)
         found += [entry.id for entry in part.entries]
         if part.earlier is None:
             break
@@ -184,11 +226,21 @@ def test_what_a_unit_is_asked_for_already(world: World, round_id: int):
     later = a_task(world, round_id, State.IN_PROGRESS, rule=workdays(30))
     sooner = a_task(world, round_id, State.SUBMITTED, rule=workdays(5), title="公务用车")
     a_task(world, round_id, State.CLOSED)
-    page = page_of(world, a_draft(world, round_id, supporting=("health",)))
-    others = drafts.also_asked(world.actor("supervisor"), page)
-    assert [(other.id, other.deadline_on) for other in others] == [
-        (sooner, final_of(sooner).deadline_on), (later, final_of(later).deadline_on)]
-    assert drafts.also_asked(world.actor("supervisor_b"), page) == []
+    draft = a_draft(world, round_id, supporting=("health",))
+    asked = ([world.units["education"], world.units["health"]], "压减公务接待", clock.today(), draft)
+    others = drafts.also_asked(world.actor("supervisor"), *asked)
+    assert [(other.id, other.deadline_on, other.is_alike) for other in others.rows] == [
+        (sooner, final_of(sooner).deadline_on, False), (later, final_of(later).deadline_on, False)]
+    assert (others.total, others.hidden) == (2, 0)
+    alike = drafts.also_asked(world.actor("supervisor"), asked[0], "健全党组议事规则", asked[2], draft)
+    assert [(other.id, other.is_alike) for other in alike.rows] == [(later, True), (sooner, False)]
+    others = drafts.also_asked(world.actor("supervisor_b"), *asked)
+    assert (others.rows, others.total, others.hidden) == ((), 0, 2), "beyond one's rights they are only counted"
+    few = statements(lambda: drafts.also_asked(world.actor("supervisor"), *asked))
+    for n in range(12):
+        a_task(world, round_id, State.ASSIGNED, title=f"另一项{n}")
+    assert statements(lambda: drafts.also_asked(world.actor("supervisor"), *asked)) == few
+    assert len(drafts.also_asked(world.actor("supervisor"), *asked).rows) == drafts.MOST_OTHERS
 
 
 def test_units_are_offered_in_the_order_of_the_tree(world: World, round_id: int):
@@ -212,10 +264,13 @@ def test_a_finding_offers_what_was_proposed_below_it_or_for_the_whole_round(worl
     db.session.add(below)
     db.session.flush()
     for n, finding_id in enumerate((top.id, below.id, other.id, None)):
-        db.session.add(Measure(round_id=round_id, finding_id=finding_id, document_id=document.id, position=n, text=str(n)))
+        db.session.add(Measure(round_id=round_id, finding_id=finding_id, document_id=document.id, position=n,
+                               is_proposal=True, text=str(n)))
     db.session.commit()
     assert [row.text for row in drafts.proposals(round_id, top.id).rows] == ["0", "1", "3"]
     assert drafts.proposals(round_id, None).total == 4
+    findings.strike_finding(world.actor("inspector"), top.id, version=1, reason="登记重复", now=clock.now())
+    assert [row.text for row in drafts.proposals(round_id, None).rows] == ["2", "3"]
 
 
 def test_a_draft_begins_only_where_the_post_may(world: World, round_id: int):

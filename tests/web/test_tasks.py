@@ -8,9 +8,11 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from tests.acts import something_reported
 from tests.conftest import Client
 from tests.desk import Desk, make, said, state_of
 from tests.factories import CLOCK, World, a_round, a_task
+from tracker.domain.corrections import CORRECTABLE, Entry
 from tracker.domain.vocabulary import State
 from tracker.extensions import db
 from tracker.models.task import Closure, Task
@@ -60,7 +62,8 @@ def test_the_whole_way(app: Flask, desk: Desk, world: World):
     old = desk.get("leader", task)
     assert f'href="{again}"' in old
     for persona in ("supervisor", "liaison", "inspector"):
-        assert f'href="{task}/' not in desk.get(persona, task), "nothing is to be done with a past cycle"
+        links = set(re.findall(rf'href="{task}/(\w+)', desk.get(persona, task)))
+        assert links == {"print"}, "nothing is to be done with a past cycle"
 
 
 def test_suspend_resume_and_cancel(app: Flask, desk: Desk, world: World):
@@ -77,6 +80,7 @@ def test_suspend_resume_and_cancel(app: Flask, desk: Desk, world: World):
 
 def test_an_act_says_what_was_done_and_with_which_number(app: Flask, desk: Desk, world: World):
     task_id = make(app, lambda: a_task(world, a_round(world), State.IN_PROGRESS))
+    make(app, lambda: something_reported(world, task_id))
     desk.post("liaison", f"/tasks/{task_id}/submit", reason="已完成")
     assert said(desk.client.get(f"/tasks/{task_id}").text)[0] == "XC2026-01-001 was submitted for closure."
 
@@ -122,7 +126,9 @@ def test_buttons_only_for_what_can_be_done_now(app: Flask, desk: Desk, world: Wo
     task_id = make(app, lambda: a_task(world, a_round(world), state))
     page = desk.get(persona, f"/tasks/{task_id}")
     found = set(re.findall(rf'href="/tasks/{task_id}/(?:parts/\d+/)?(\w+)"', page))
-    assert found == buttons
+    assert found - {"print", "correct"} == buttons
+    assert ("correct" in found) == (persona.startswith("supervisor") and state in CORRECTABLE[Entry.TASK])
+    assert page.count('class="btn btn-primary"') <= 1
     for act in buttons - {"accept"}:
         desk.get(persona, f"/tasks/{task_id}/{act}")
 
@@ -147,8 +153,11 @@ def test_a_stale_page_is_answered_with_both_states(app: Flask, desk: Desk, world
 
 def test_a_second_click_changes_nothing(app: Flask, desk: Desk, world: World):
     task_id = make(app, lambda: a_task(world, a_round(world), State.IN_PROGRESS))
-    desk.post("liaison", f"/tasks/{task_id}/submit", reason="已完成", version=3)
-    desk.post("liaison", f"/tasks/{task_id}/submit", 409, reason="已完成", version=3)
+    make(app, lambda: something_reported(world, task_id))
+    for _ in range(2):
+        assert desk.post("liaison", f"/tasks/{task_id}/submit", reason="已完成", version=3) == f"/tasks/{task_id}"
+    assert "was done already" in desk.client.get(f"/tasks/{task_id}").text
+    desk.post("liaison", f"/tasks/{task_id}/submit", 409, reason="说了别的话", version=3)
 
 
 def test_a_relaxed_closure_says_so(app: Flask, desk: Desk, world: World):
@@ -159,3 +168,26 @@ def test_a_relaxed_closure_says_so(app: Flask, desk: Desk, world: World):
         return task_id
 
     assert "persons were not separate" in desk.get("leader", f"/tasks/{make(app, relaxed)}")
+
+
+def test_the_page_before_it_is_printed_has_it_all_and_no_frame(app: Flask, desk: Desk, world: World):
+    task_id = make(app, lambda: a_task(world, a_round(world), State.CLOSED))
+    page = desk.get("leader", f"/tasks/{task_id}/print")
+    for words in ("XC2026-01-001", "修订党组议事规则", "印发修订后的议事规则", "已修订规则", "Closed", "Drafted"):
+        assert words in page
+    assert "top-bar" not in page
+    assert "<form" not in page
+
+
+def test_the_page_says_whose_turn_it_is(app: Flask, desk: Desk, world: World):
+    task_id = make(app, lambda: a_task(world, a_round(world), State.SUBMITTED))
+    assert ("Now with 第一巡察组 Inspection team member 陈巡察、褚巡察 or 云岭区 Supervision office 孙督查、苏督查 (Verify)"
+            in desk.get("leader", f"/tasks/{task_id}"))
+
+
+def test_one_button_leads_on_though_two_acts_would(app: Flask, desk: Desk, world: World):
+    """The liaison of the bureau reports for it, and has the receipt of the school below it to give."""
+    task_id = make(app, lambda: a_task(world, a_round(world), State.IN_PROGRESS, supporting=("school",)))
+    page = desk.get("liaison", f"/tasks/{task_id}")
+    assert re.findall(r'class="btn btn-primary" href="[^"]*/(\w+)"', page) == ["report"]
+    assert re.search(rf'class="btn btn-outline-secondary" href="/tasks/{task_id}/parts/\d+/accept"', page)

@@ -10,12 +10,23 @@ from tests.acts import act, on, task_of
 from tests.factories import World, a_round, a_task
 from tracker import clock
 from tracker.domain.deadlines import DeadlineRule, explain
-from tracker.domain.vocabulary import Action, Anchor, DeadlineState, Door, RuleKind, State
+from tracker.domain.vocabulary import (
+    Act,
+    Action,
+    Anchor,
+    DeadlineKind,
+    DeadlineState,
+    Door,
+    Light,
+    PartState,
+    RuleKind,
+    State,
+)
 from tracker.queries import drafts
 from tracker.queries.calendar import work_calendar
 from tracker.queries.clocks import Clock
 from tracker.queries.timeline import Entry, timeline
-from tracker.web import words
+from tracker.web import labels, words
 
 
 @pytest.fixture(autouse=True)
@@ -127,7 +138,7 @@ def test_an_act_and_what_it_did_to_the_clocks_stand_together(world: World):
 
 
 def test_who_acted_as_deputy_or_not_at_all():
-    entry = Entry(1, "deadline:escalate", clock.now(), Door.JOB, None, None, None, False, None, None, {}, {}, "")
+    entry = Entry(1, "deadline:escalate", clock.now(), Door.JOB, None, None, None, False, None, None, None, {}, {}, "")
     assert words.actor_text(entry) == "The system"
     from tracker.domain.vocabulary import Role
 
@@ -149,3 +160,21 @@ def test_a_rule_is_shown_as_it_was_entered(rule: DeadlineRule, text: str):
 def test_the_number_of_a_task_is_in_its_timeline_once(world: World):
     task_id = a_task(world, a_round(world), State.CLOSED)
     assert sum(f"Number：{task_of(task_id).number}" in changes for _, changes in told(task_id)) == 1
+
+
+@pytest.mark.parametrize(("light", "state", "said"), [
+    (Light.WAITING, State.SUBMITTED, "Awaiting verification"), (Light.WAITING, State.VERIFIED, "Awaiting closure"),
+    (Light.WAITING, State.SUSPENDED, "Suspended"), (Light.WAITING, PartState.HANDED_IN, "Handed in"),
+    (Light.WAITING, None, "Waiting"), (Light.DONE, State.CANCELLED, "Cancelled"), (Light.DONE, State.CLOSED, "Closed"),
+    (Light.DONE, PartState.EXCUSED, "Excused"), (Light.RED, State.SUBMITTED, "Overdue"),
+    (Light.GREEN, State.SUSPENDED, "On track")])
+def test_a_light_says_for_what_it_waits_and_how_it_ended(light: Light, state, said: str):
+    assert labels.light_label(light, state) == said
+
+
+def test_a_reminder_of_a_receipt_is_not_called_one_before_the_deadline():
+    entry = Entry(1, "deadline:escalate", clock.now(), Door.JOB, None, None, None, False, "教育局", DeadlineKind.RECEIPT, 1,
+                  {}, {"act": "reminder"}, "")
+    assert words.changes(entry) == ["Act：Receipt reminder"]
+    assert words.changes(dataclasses.replace(entry, deadline_kind=DeadlineKind.FINAL)) == ["Act：Reminder"]
+    assert labels.act_label(Act.BLUE_LETTER, DeadlineKind.RECEIPT) == "Blue letter"

@@ -13,6 +13,7 @@ from ..domain.vocabulary import Act, Action, DeadlineKind, DeadlineState, Grade,
 from ..domain.workflow import ENDED_STATES, STEPS
 from ..extensions import db
 from ..models.deadline import Deadline, Escalation
+from ..models.notice import Notice
 from ..models.progress import ProgressReport
 from ..models.round import Finding, Measure, Round
 from ..models.task import Closure, Task, TaskState
@@ -33,7 +34,7 @@ class MeasureRow:
 
 @dataclass(frozen=True, slots=True)
 class EscalationRow:
-    """`merged_into`: the rung whose notice spoke for this one after an outage."""
+    """`merged_into`: the rung whose notice spoke for this one after an outage; `told` are the names of those who got one."""
 
     unit_name: str
     kind: DeadlineKind
@@ -43,6 +44,7 @@ class EscalationRow:
     raised_on: dt.date
     late_workdays: int
     merged_into: int | None
+    told: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,9 @@ class Dossier:
     round_code: str
     round_name: str
     round_unit_id: int
+    round_unit_name: str
     team_id: int | None
+    team_name: str | None
     feedback_on: dt.date | None
     finding_id: int | None
     finding_title: str | None
@@ -127,16 +131,17 @@ class Dossier:
 
 def task(actor: Actor, task_id: int, now: dt.datetime) -> Dossier:
     """Raises NotFound for a task that the actor cannot see. `now` is office time: its zone makes days of moments."""
-    later = aliased(Task)
+    later, organ, team = aliased(Task), aliased(Unit), aliased(Unit)
     found = db.session.execute(
-        sa.select(Task, Round, Finding.title, later.id)
-        .join(Round, Round.id == Task.round_id)
+        sa.select(Task, Round, Finding.title, later.id, organ.name, team.name)
+        .join(Round, Round.id == Task.round_id).join(organ, organ.id == Round.unit_id)
+        .outerjoin(team, team.id == Round.team_id)
         .outerjoin(Finding, Finding.id == Task.finding_id)
         .outerjoin(later, later.reopens_task_id == Task.id)
         .where(Task.id == task_id).execution_options(populate_existing=True)).one_or_none()
     if found is None:
         raise NotFound("task.not_found")
-    row, inspection, finding_title, next_id = found
+    row, inspection, finding_title, next_id, organ_name, team_name = found
     parts = parts_of(row.id, row.mode, row.state, now.date(), work_calendar())
     scope = _scope(row, inspection, parts)
     if not can(actor, Ability.VIEW_TASK, scope):
@@ -144,9 +149,10 @@ def task(actor: Actor, task_id: int, now: dt.datetime) -> Dossier:
     spans = _spans(task_id, now.tzinfo)
     return Dossier(
         id=row.id, round_id=inspection.id, round_code=inspection.code, round_name=inspection.name,
-        round_unit_id=inspection.unit_id, team_id=inspection.team_id, feedback_on=inspection.feedback_on,
-        finding_id=row.finding_id, finding_title=finding_title, number=row.number, cycle=row.cycle, title=row.title,
-        requirement=row.requirement, mode=row.mode, nature=row.nature, responsible_leader=row.responsible_leader,
+        round_unit_id=inspection.unit_id, round_unit_name=organ_name, team_id=inspection.team_id, team_name=team_name,
+        feedback_on=inspection.feedback_on, finding_id=row.finding_id, finding_title=finding_title,
+        number=row.number, cycle=row.cycle, title=row.title, requirement=row.requirement, mode=row.mode,
+        nature=row.nature, responsible_leader=row.responsible_leader,
         state=row.state, version=row.version, assigned_on=row.assigned_on, previous_id=row.reopens_task_id,
         next_id=next_id, entered_on=spans[-1][1], scope=scope, parts=parts, measures=_measures(task_id),
         escalations=_escalations(task_id), closures=_closures(task_id), steps=_steps(row.state, spans, task_id))
@@ -183,18 +189,23 @@ def part_scopes(page: Dossier) -> dict[int, Scope]:
 def _measures(task_id: int) -> tuple[MeasureRow, ...]:
     rows = db.session.execute(
         sa.select(Measure.id, Measure.text, Measure.expected_result, Measure.responsible_person,
-                  Measure.document_id.is_not(None))
+                  Measure.is_proposal)
         .where(Measure.task_id == task_id).order_by(Measure.position, Measure.id))
     return tuple(MeasureRow(*row) for row in rows)
 
 
 def _escalations(task_id: int) -> tuple[EscalationRow, ...]:
     rows = db.session.execute(
-        sa.select(Unit.name, Deadline.kind, Escalation.rung, Escalation.act, Escalation.due_on, Escalation.raised_on,
-                  Escalation.late_workdays, Escalation.merged_into)
+        sa.select(Escalation.id, Unit.name, Deadline.kind, Escalation.rung, Escalation.act, Escalation.due_on,
+                  Escalation.raised_on, Escalation.late_workdays, Escalation.merged_into)
         .join(Deadline, Deadline.id == Escalation.deadline_id).join(Unit, Unit.id == Deadline.unit_id)
-        .where(Escalation.task_id == task_id).order_by(Escalation.id.desc()))
-    return tuple(EscalationRow(*row) for row in rows)
+        .where(Escalation.task_id == task_id).order_by(Escalation.id.desc())).all()
+    told: dict[int | None, list[str]] = {}
+    for escalation_id, name in db.session.execute(
+            sa.select(Notice.escalation_id, Notice.recipient_name).order_by(Notice.id)
+            .where(Notice.task_id == task_id, Notice.escalation_id.is_not(None))):
+        told.setdefault(escalation_id, []).append(name)
+    return tuple(EscalationRow(*row[1:], tuple(told.get(row[0], ()))) for row in rows)
 
 
 def _closures(task_id: int) -> tuple[ClosureRow, ...]:

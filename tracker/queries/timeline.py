@@ -1,7 +1,10 @@
 """The timeline of a task is its part of the log."""
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +21,39 @@ from ..models.user import Post, User
 PAGE = 30
 
 
+class Kind(StrEnum):
+    """What an entry is about. Every verb is of exactly one kind."""
+
+    STEPS = "steps"
+    PROGRESS = "progress"
+    CLOCKS = "clocks"
+    CORRECTIONS = "corrections"
+    FILES = "files"
+
+
+PROGRESS = frozenset({"report_progress"})
+CORRECTING = ("correct", "strike", "edit")  # how such verbs begin
+
+
+def kind_of(verb: str) -> Kind:
+    """By the verb of the log, `noun:what`."""
+    noun, _colon, what = verb.partition(":")
+    if what.startswith(CORRECTING):
+        return Kind.CORRECTIONS
+    if what in PROGRESS:
+        return Kind.PROGRESS
+    return {"deadline": Kind.CLOCKS, "evidence": Kind.FILES}.get(noun, Kind.STEPS)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`before`: entries older than that one; `text` is looked for in the reasons."""
+
+    kind: Kind | None = None
+    text: str = ""
+    before: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """`unit_name` and `deadline_kind` are of the part or the clock that was written about, `post_unit` of who acted."""
@@ -32,6 +68,7 @@ class Entry:
     is_deputy: bool
     unit_name: str | None
     deadline_kind: DeadlineKind | None
+    noun_id: int | None
     before: dict[str, Any]
     after: dict[str, Any]
     reason: str
@@ -39,27 +76,49 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Newest first; `earlier` is the `before` of the next page, None at the beginning of the story."""
+    """Newest first; `earlier` is the `before` of the next page, None at the beginning of the story. `counts` are of
+    the whole story, whatever was asked."""
 
     entries: tuple[Entry, ...]
     earlier: int | None
+    counts: Mapping[Kind, int]
 
 
-def timeline(task_id: int, before: int | None = None, limit: int = PAGE) -> Timeline:
-    """One statement. Whoever asks has asked for the task before."""
+def timeline(task_id: int, asked: Asked | None = None, limit: int = PAGE) -> Timeline:
+    """Two statements. Whoever asks has asked for the task before."""
+    asked = asked or Asked()
+    verbs = _verbs(task_id)
+    query = _story(task_id).limit(limit + 1)
+    if asked.kind:
+        query = query.where(AuditEntry.verb.in_([verb for verb in verbs if kind_of(verb) is asked.kind]))
+    if asked.text:
+        query = query.where(AuditEntry.reason.icontains(asked.text, autoescape=True))
+    if asked.before is not None:
+        query = query.where(AuditEntry.id < asked.before)
+    rows = [Entry(*(*row[:11], row[11] or {}, row[12] or {}, row[13])) for row in db.session.execute(query)]
+    shown = tuple(rows[:limit])
+    counts: Counter[Kind] = Counter()
+    for verb, n in verbs.items():
+        counts[kind_of(verb)] += n
+    return Timeline(shown, shown[-1].id if len(rows) > limit else None, counts)
+
+
+def _verbs(task_id: int) -> dict[str, int]:
+    """How often each stands in the task's part of the log."""
+    rows = db.session.execute(sa.select(AuditEntry.verb, sa.func.count()).where(AuditEntry.task_id == task_id)
+                              .group_by(AuditEntry.verb)).all()
+    return {row[0]: row[1] for row in rows}
+
+
+def _story(task_id: int) -> Any:
     post_unit, unit = aliased(Unit), aliased(Unit)
-    query = (
+    return (
         sa.select(AuditEntry.id, AuditEntry.verb, AuditEntry.at, AuditEntry.door, User.name, Post.role, post_unit.name,
-                  Post.for_post_id.is_not(None), unit.name, Deadline.kind, AuditEntry.before, AuditEntry.after,
-                  AuditEntry.reason)
+                  Post.for_post_id.is_not(None), unit.name, Deadline.kind, AuditEntry.noun_id, AuditEntry.before,
+                  AuditEntry.after, AuditEntry.reason)
         .outerjoin(User, User.id == AuditEntry.actor_id)
         .outerjoin(Post, Post.id == AuditEntry.post_id).outerjoin(post_unit, post_unit.id == Post.unit_id)
         .outerjoin(Deadline, sa.and_(AuditEntry.noun == "deadline", Deadline.id == AuditEntry.noun_id))
         .outerjoin(TaskUnit, sa.and_(AuditEntry.noun == "part", TaskUnit.id == AuditEntry.noun_id))
         .outerjoin(unit, unit.id == sa.func.coalesce(Deadline.unit_id, TaskUnit.unit_id))
-        .where(AuditEntry.task_id == task_id).order_by(AuditEntry.id.desc()).limit(limit + 1))
-    if before is not None:
-        query = query.where(AuditEntry.id < before)
-    rows = [Entry(*row[:10], row[10] or {}, row[11] or {}, row[12]) for row in db.session.execute(query)]
-    shown = tuple(rows[:limit])
-    return Timeline(shown, shown[-1].id if len(rows) > limit else None)
+        .where(AuditEntry.task_id == task_id).order_by(AuditEntry.id.desc()))

@@ -7,13 +7,15 @@ from itertools import groupby
 from typing import Any
 
 import flask_babel
+from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from ..domain import vocabulary as v
 from ..domain.deadlines import DeadlineRule, Explanation
 from ..queries.clocks import Clock
+from ..queries.dossier import EscalationRow
 from ..queries.timeline import Entry
-from .labels import label
+from .labels import act_label, label
 
 RuleKind, Anchor = v.RuleKind, v.Anchor
 
@@ -106,18 +108,36 @@ def verb_text(entry: Entry) -> str:
 
 def changes(entry: Entry) -> list[str]:
     """What the entry changed, field by field; fields that say nothing to a reader (ids) are left out."""
-    noun = entry.verb.partition(":")[0]
     said = []
     for key, after in entry.after.items():
         name, show = _FIELDS.get(key, ("", None))
         if show is None:
             continue
         before = entry.before.get(key)
-        new = show(after, noun)
+        new = show(after, entry)
         if before == after or not new:
             continue
-        said.append(f"{name}：{show(before, noun)} → {new}" if before is not None else f"{name}：{new}")
+        said.append(f"{name}：{show(before, entry)} → {new}" if before is not None else f"{name}：{new}")
     return said
+
+
+def entry_address(entry: Entry, task_id: int) -> str | None:
+    """Where that stands of which an entry tells: a file, or a report as the first of its page."""
+    if _noun(entry) == "evidence" and entry.noun_id:
+        return url_for("evidence.show", evidence_id=entry.noun_id)
+    report_id = entry.noun_id if _noun(entry) == "report" else entry.after.get("report_id")
+    if report_id is None:
+        return None
+    return url_for("tasks.show", task_id=task_id, reports_before=report_id + 1, _anchor=f"report-{report_id}")
+
+
+def raised_note(row: EscalationRow) -> str:
+    """Why an escalation came late or was not told by itself; '' where there is nothing to say."""
+    if row.merged_into is not None:
+        return _("told together with a higher rung")
+    if not row.late_workdays:
+        return ""
+    return ngettext("raised %(num)s working day late", "raised %(num)s working days late", row.late_workdays)
 
 
 def _count(rule: DeadlineRule) -> str:
@@ -169,37 +189,56 @@ _VERBS = {
     "deadline:extension": _l("Deadline extended"),
     "deadline:escalate": _l("Escalated"),
     "evidence:add": _l("Evidence added"),
+    "task:correct": _l("Task corrected"),
+    "measure:correct": _l("Measure corrected"),
+    "report:correct": _l("Report corrected"),
+    "report:strike": _l("Report struck out"),
+    "evidence:strike": _l("File struck out"),
 }
 
 _STATES = {"task": v.State, "part": v.PartState, "deadline": v.DeadlineState}
 
 
-def _state(value: Any, noun: str) -> str:
-    words = _STATES.get(noun)
+def _state(value: Any, entry: Entry) -> str:
+    words = _STATES.get(_noun(entry))
     return label(words(value)) if words and value in set(words) else ""
 
 
-def _member(kind: type[StrEnum]) -> Callable[[Any, str], str]:
-    return lambda value, _noun: label(kind(value)) if value in list(kind) else ""
+def _act(value: Any, entry: Entry) -> str:
+    return act_label(v.Act(value), entry.deadline_kind) if value in list(v.Act) else ""
 
 
-def _plain(value: Any, _noun: str) -> str:
+def _member(kind: type[StrEnum]) -> Callable[[Any, Entry], str]:
+    return lambda value, _entry: label(kind(value)) if value in list(kind) else ""
+
+
+def _noun(entry: Entry) -> str:
+    return entry.verb.partition(":")[0]
+
+
+def _plain(value: Any, _entry: Entry) -> str:
     return "" if value in (None, "") else str(value)
 
 
 # What a reader is told of an entry's fields, and how its value is shown.
-_FIELDS: dict[str, tuple[object, Callable[[Any, str], str]]] = {
+_FIELDS: dict[str, tuple[object, Callable[[Any, Entry], str]]] = {
     "state": (_l("State"), _state),
     "number": (_l("Number"), _plain),
     "title": (_l("Title"), _plain),
     "mode": (_l("Mode"), _member(v.Mode)),
+    "nature": (_l("Nature"), _member(v.Nature)),
+    "text": (_l("Text"), _plain),
+    "requirement": (_l("Requirement"), _plain),
+    "responsible_leader": (_l("Responsible leader"), _plain),
+    "responsible_person": (_l("Responsible person"), _plain),
+    "expected_result": (_l("Verifiable result"), _plain),
     "grade": (_l("Result"), _member(v.Grade)),
-    "act": (_l("Act"), _member(v.Act)),
+    "act": (_l("Act"), _act),
     "deadline_on": (_l("Deadline"), _plain),
     "due_on": (_l("Due on"), _plain),
     "name": (_l("File"), _plain),
-    "version": (_l("Version"), lambda value, noun: str(value) if noun == "evidence" else ""),
+    "version": (_l("Version"), lambda value, entry: str(value) if _noun(entry) == "evidence" else ""),
     "cycle": (_l("Cycle"), _plain),
-    "files": (_l("Files"), lambda value, _noun: str(value) if value else ""),
-    "separation": (_l("Separation of persons"), lambda _value, _noun: _("relaxed by the office's setting")),
+    "files": (_l("Files"), lambda value, _entry: str(value) if value else ""),
+    "separation": (_l("Separation of persons"), lambda _value, _entry: _("relaxed by the office's setting")),
 }

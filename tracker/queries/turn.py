@@ -1,0 +1,54 @@
+"""Whose turn it is: the post that must act next on a task, and who holds it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from ..domain.escalation import Addressee, resolve_recipients
+from ..domain.permissions import POLICY, Where
+from ..domain.vocabulary import Action, Reach, Role
+from ..domain.workflow import ONWARD
+from .dossier import Dossier
+from .holders import holders_above
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A post whose turn it is. Without `names` it is vacant (空岗), and its notices go to `stand_ins`, who may not act."""
+
+    unit_name: str
+    role: Role
+    names: tuple[str, ...]
+    stand_ins: tuple[tuple[str, Role], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Any one of `holders` may do `action`."""
+
+    action: Action
+    holders: tuple[Holder, ...]
+
+
+def turn(page: Dossier, today: dt.date) -> Turn | None:
+    """One statement; None when nothing is to be done any more."""
+    action = ONWARD.get(page.state)
+    if action is None or page.next_id is not None:
+        return None
+    asked = [(role, *place) for role, wheres in POLICY[action].items() if (place := _place(page, wheres[0]))]
+    above, people = holders_above({unit_id for _role, unit_id, _name in asked}, today)
+    holders = []
+    for role, unit_id, unit_name in asked:
+        found = resolve_recipients([Addressee(role, Reach.OWN)], above[unit_id].holders, above[unit_id].top_depth)
+        names = tuple(people[r.user_id] for r in found.recipients if r.role_found is role)
+        stand_ins = tuple((people[r.user_id], r.role_found) for r in found.recipients if r.role_found is not role)
+        holders.append(Holder(unit_name, role, names, stand_ins))
+    return Turn(action, tuple(holders))
+
+
+def _place(page: Dossier, where: Where) -> tuple[int, str] | None:
+    """The unit whose post it is; a round without a team has no inspectors."""
+    if where is Where.TEAM:
+        return None if page.team_id is None else (page.team_id, page.team_name or "")
+    if where is Where.ROUND:
+        return page.round_unit_id, page.round_unit_name
+    return page.lead.unit_id, page.lead.unit_name

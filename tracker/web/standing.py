@@ -1,0 +1,91 @@
+"""How a task stands: whose turn it is, what the reader may do, and what was struck out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import flask_babel
+from flask import url_for
+
+from ..domain.corrections import Entry, refusal
+from ..domain.permissions import Ability, Actor, can
+from ..domain.uploads import PICTURES
+from ..domain.vocabulary import Action, PartAction, PartState, State
+from ..queries.clocks import Part
+from ..queries.dossier import Dossier
+from ..queries.evidence import EvidenceRow
+from ..queries.struck import Struck
+from ..queries.turn import Holder, Turn
+from . import acts, filters
+from .labels import label
+
+THUMBNAIL_MOST = 2 * 1024 * 1024
+
+
+def _(text: str, **values: object) -> str:
+    return str(flask_babel.gettext(text, **values))
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    text: str
+    address: str
+    is_primary: bool
+
+
+def buttons(actor: Actor, page: Dossier, possible: Sequence[Action],
+            parts: Mapping[int, Sequence[PartAction]]) -> list[Button]:
+    """What the reader may do with the task: one leads on and stands first, changes of its words stand last. Receipts of
+    further units stand beside their units."""
+    found = [(label(action), url_for(acts.ELSEWHERE[action], task_id=page.id) if action in acts.ELSEWHERE
+              else url_for("task_acts.act", task_id=page.id, slug=acts.slug(action)), action in acts.FORWARD)
+             for action in possible]
+    for part in page.parts:
+        if PartAction.ACCEPT in parts[part.id]:
+            found.append((label(PartAction.ACCEPT), part_address(page, part, PartAction.ACCEPT), True))
+            break
+    found.sort(key=lambda button: not button[2])
+    if page.state is State.DRAFT and can(actor, Ability.DRAFT_TASK, page.scope):
+        found.append((_("Edit the draft"), url_for("tasks.edit", task_id=page.id), False))
+    if can(actor, Ability.CORRECT_TASK, page.scope) and not refusal(Entry.TASK, page.state, is_history=bool(page.next_id)):
+        found.append((_("Correct"), url_for("corrections.task", task_id=page.id), False))
+    return [Button(text, address, leads_on and n == 0) for n, (text, address, leads_on) in enumerate(found)]
+
+
+def part_address(page: Dossier, part: Part, action: PartAction) -> str:
+    return url_for("task_acts.part_act", task_id=page.id, part_id=part.id, slug=acts.slug(action))
+
+
+def part_state(page: Dossier, part: Part) -> StrEnum:
+    """What the light of a part is read with: a supporting unit that handed in waits for the others."""
+    own = {PartState.HANDED_IN, PartState.EXCUSED}
+    return part.state if part.state in own and not part.is_lead else page.state
+
+
+def turn_text(turn: Turn) -> str:
+    """现由区教育局联络员李文静办理（提请销号）."""
+    who = [_holder(holder) for holder in turn.holders]
+    said = _("%(one)s or %(other)s", one=who[0], other=who[1]) if len(who) == 2 else who[0]
+    return _("Now with %(who)s (%(act)s)", who=said, act=label(turn.action))
+
+
+def stand_in_text(turn: Turn) -> str:
+    """Who is told for a vacant post; '' where none is vacant."""
+    told = [f"{name}（{label(role)}）" for holder in turn.holders for name, role in holder.stand_ins]
+    return _("Meanwhile its notices go to %(names)s.", names="、".join(told)) if told else ""
+
+
+def has_thumbnail(file: EvidenceRow) -> bool:
+    """A picture that is loaded quickly enough to stand in a list."""
+    return file.media_type in PICTURES and file.size <= THUMBNAIL_MOST
+
+
+def struck_text(struck: Struck) -> str:
+    """已作废：原因、何人、何时."""
+    return _("Struck out: %(reason)s (%(who)s, %(at)s)", reason=struck.reason, at=filters.moment(struck.at),
+             who=f"{struck.user_name} · {struck.post_unit} {label(struck.role)}")
+
+
+def _holder(holder: Holder) -> str:
+    names = "、".join(holder.names) or _("vacant")
+    return _("%(unit)s %(role)s %(names)s", unit=holder.unit_name, role=label(holder.role), names=names)
