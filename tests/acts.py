@@ -13,6 +13,7 @@ from tracker.domain.vocabulary import (
 from tracker.extensions import db
 from tracker.models.deadline import Deadline
 from tracker.models.task import Task
+from tracker.queries import strikes
 from tracker.services import (
     assignment,
     closing,
@@ -53,7 +54,8 @@ def act(world: World, action: Action, task_id: int, **more) -> object:
         A.ASSIGN: lambda: assignment.assign_task(by("supervisor"), task_id, rule=workdays(5), **version),
         A.ACCEPT: lambda: assignment.accept_part(by("liaison"), lead, **version),
         A.REPORT_PROGRESS: lambda: progress.report_progress(by("liaison"), task_id, lead, text="已办", **version),
-        A.SUBMIT: lambda: submission.submit_task(by("liaison"), task_id, statement="完成", **version),
+        A.SUBMIT: lambda: (something_reported(world, task_id),
+                           submission.submit_task(by("liaison"), task_id, statement="完成", **version)),
         A.ENDORSE: lambda: submission.endorse_task(by("leader"), task_id, comment="", **version),
         A.WITHDRAW: lambda: submission.withdraw_task(by("liaison"), task_id, reason="", **version),
         A.RETURN: lambda: submission.return_task(
@@ -68,6 +70,12 @@ def act(world: World, action: Action, task_id: int, **more) -> object:
         A.REOPEN: lambda: reopening.reopen_task(by("supervisor"), task_id, rule=workdays(5), reason="反弹", **version),
     }
     return doing[action]()
+
+
+def something_reported(world: World, task_id: int) -> None:
+    """A submission of nothing is refused; where a task cannot be reported on, the submission itself says why not."""
+    if task_of(task_id).state is S.IN_PROGRESS and not strikes.is_reported(task_id):
+        progress.report_progress(world.actor("liaison"), task_id, task_of(task_id).lead.id, text="已办", **at(task_id))
 
 
 def with_part(world: World, round_id: int) -> int:

@@ -48,7 +48,8 @@ def test_proposed_measures_come_first_and_return_with_a_cancelled_draft(world: W
                               by_id=world.users["supervisor"], at=clock.now())
     db.session.add(document)
     db.session.flush()
-    proposed = Measure(round_id=round_id, document_id=document.id, position=40, text="文件所提措施")
+    proposed = Measure(round_id=round_id, document_id=document.id, position=40, is_proposal=True,
+                       text="文件所提措施")
     db.session.add(proposed)
     db.session.commit()
     draft = drafting.Draft("题", Mode.TIMED, world.units["health"], proposed_ids=(proposed.id,),

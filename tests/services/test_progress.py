@@ -1,13 +1,16 @@
 """反馈进展: reports with evidence, whose bytes lie once under their hash."""
 
+import datetime as dt
 import hashlib
+import io
 import pathlib
+import zipfile
 
 import pytest
 import sqlalchemy as sa
 
 from tests.acts import at, task_of, with_part
-from tests.factories import World, a_round, a_task, version_of
+from tests.factories import CLOCK, World, a_round, a_task, version_of
 from tracker import clock
 from tracker.domain.errors import NotAllowed, NotFound, RuleBroken
 from tracker.domain.uploads import Upload
@@ -15,7 +18,7 @@ from tracker.domain.vocabulary import State
 from tracker.extensions import db
 from tracker.models.audit import AuditEntry
 from tracker.models.progress import Evidence, ProgressReport
-from tracker.services import filestore, progress
+from tracker.services import corrections, filestore, progress
 
 ONE, TWO = b"%PDF-1.7 one", b"%PDF-1.7 two"
 
@@ -26,9 +29,10 @@ def task_id(ctx, world: World, tmp_path: pathlib.Path, monkeypatch: pytest.Monke
     return a_task(world, a_round(world), State.IN_PROGRESS)
 
 
-def report(world: World, task_id: int, *uploads: Upload, persona: str = "liaison", n: int = 0) -> int:
-    return progress.report_progress(world.actor(persona), task_id, task_of(task_id).parts[n].id, text="已办",
-                                    uploads=uploads, **at(task_id))
+def report(world: World, task_id: int, *uploads: Upload, persona: str = "liaison", n: int = 0,
+           text: str = "已办") -> int:
+    return progress.report_progress(world.actor(persona), task_id, task_of(task_id).parts[n].id, text=text,
+                                    uploads=uploads, **at(task_id)).id
 
 
 def files_of(report_id: int) -> list[Evidence]:
@@ -49,10 +53,55 @@ def test_bytes_lie_under_their_hash(world: World, task_id: int, tmp_path: pathli
 
 
 def test_the_same_bytes_are_stored_once(world: World, task_id: int, tmp_path: pathlib.Path):
-    first = files_of(report(world, task_id, Upload("甲.pdf", ONE), Upload("乙.pdf", ONE)))
-    [third] = files_of(report(world, task_id, Upload("丙.pdf", ONE)))
-    assert {row.sha256 for row in first} == {third.sha256}
+    task_id = with_part(world, task_of(task_id).round_id)
+    [own] = files_of(report(world, task_id, Upload("甲.pdf", ONE)))
+    [theirs] = files_of(report(world, task_id, Upload("乙.pdf", ONE), persona="liaison_health", n=1))
+    assert own.sha256 == theirs.sha256
     assert len(stored(tmp_path)) == 1
+
+
+def test_a_file_that_the_part_holds_already_is_not_attached_again(world: World, task_id: int):
+    """Whatever its name: it is told instead of becoming a version without a difference."""
+    first = progress.report_progress(
+        world.actor("liaison"), task_id, task_of(task_id).lead.id, text="一",
+        uploads=[Upload("甲.pdf", ONE), Upload("乙.pdf", ONE)], **at(task_id))
+    assert (first.known, [row.name for row in files_of(first.id)]) == (("乙.pdf",), ["甲.pdf"])
+    again = progress.report_progress(world.actor("liaison"), task_id, task_of(task_id).lead.id, text="二",
+                                     uploads=[Upload("甲.pdf", ONE), Upload("丙.pdf", TWO)], **at(task_id))
+    assert (again.known, [row.name for row in files_of(again.id)]) == (("甲.pdf",), ["丙.pdf"])
+    corrections.strike_report(world.actor("liaison"), first.id, version=1, reason="误报", now=clock.now())
+    anew = progress.report_progress(world.actor("liaison"), task_id, task_of(task_id).lead.id, text="三",
+                                    uploads=[Upload("甲.pdf", ONE)], **at(task_id))
+    assert anew.known == (), "what was struck out can be handed in anew"
+
+
+def test_a_second_click_reports_once(world: World, task_id: int):
+    first = report(world, task_id, Upload("纪要.pdf", ONE))
+    assert report(world, task_id, Upload("纪要.pdf", ONE)) == first
+    assert report(world, task_id, Upload("纪要.pdf", TWO)) != first
+    assert report(world, task_id, text="又办了一件") != first
+    CLOCK.move_to(clock.today() + dt.timedelta(days=1))
+    assert report(world, task_id, text="又办了一件") > first
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(ProgressReport)) == 4
+
+
+def test_a_mark_of_secrecy_is_found_inside_a_word_document(world: World, task_id: int, tmp_path: pathlib.Path):
+    for text, code in (("机 密\n★ 10年", "secrecy_inside"), ("\x00", "broken_container")):
+        with pytest.raises(RuleBroken, match=code):
+            report(world, task_id, Upload("通报.docx", a_docx(text)))
+    with pytest.raises(RuleBroken, match=r"text\.secrecy_mark"):
+        report(world, task_id, text="秘密★内容")
+    assert stored(tmp_path) == []
+    report(world, task_id, Upload("通报.docx", a_docx("保守国家秘密")))
+
+
+def a_docx(text: str) -> bytes:
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    lines = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in text.split("\n"))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr("word/document.xml", f'<w:document xmlns:w="{space}"><w:body>{lines}</w:body></w:document>')
+    return out.getvalue()
 
 
 def test_the_same_name_is_a_newer_version(world: World, task_id: int):

@@ -6,6 +6,7 @@ import itertools
 import pytest
 import sqlalchemy as sa
 
+from tests.acts import something_reported
 from tests.factories import World, a_round, a_task, version_of
 from tracker import clock
 from tracker.domain.errors import RuleBroken
@@ -60,6 +61,7 @@ class Story:
             case A.REPORT_PROGRESS:
                 progress.report_progress(actor, self.task_id, self.task.lead.id, text="已办", **at)
             case A.SUBMIT:
+                something_reported(self.world, self.task_id)
                 submission.submit_task(actor, self.task_id, statement="已完成", **at)
             case A.ENDORSE:
                 submission.endorse_task(actor, self.task_id, comment="同意", **at)

@@ -1,17 +1,24 @@
 """The forms of a task: drafts, deadlines in words, and errors that keep what was typed."""
 
 import datetime as dt
+import io
+import pathlib
 import re
+import sys
 
 import pytest
+import wtforms
 from flask import Flask
+from werkzeug.datastructures import MultiDict
 
 from tests.conftest import Client
-from tests.desk import Desk, make, state_of
+from tests.desk import Desk, make, said, state_of
 from tests.factories import CLOCK, World, a_draft, a_round, a_task
 from tracker.domain.vocabulary import Mode, State
 from tracker.extensions import db
 from tracker.models.round import Finding, Measure, SourceDocument
+from tracker.models.task import Task
+from tracker.web.forms.wtforms_sentences import SENTENCES
 
 
 @pytest.fixture
@@ -92,7 +99,8 @@ def _finding(world: World) -> tuple[int, int, int]:
                               by_id=world.users["supervisor"], at=CLOCK())
     db.session.add_all([finding, document])
     db.session.flush()
-    measure = Measure(round_id=round_id, finding_id=finding.id, document_id=document.id, position=2, text="文件所提措施")
+    measure = Measure(round_id=round_id, finding_id=finding.id, document_id=document.id, position=2,
+                      is_proposal=True, text="文件所提措施")
     db.session.add(measure)
     db.session.commit()
     return round_id, finding.id, measure.id
@@ -147,3 +155,61 @@ def test_units_of_another_district_and_teams_are_not_offered(app: Flask, desk: D
     assert f'value="{world.units["team"]}"' not in page
     for persona, status in (("liaison", 403), ("supervisor_b", 404), ("sysadmin", 404)):
         desk.get(persona, f"/rounds/{round_id}/tasks/new", status)
+
+
+def test_what_the_units_are_asked_for_already_stands_beside_the_form(app: Flask, desk: Desk, world: World):
+    round_id = make(app, lambda: a_round(world))
+    other = make(app, lambda: a_task(world, round_id, State.IN_PROGRESS, title="健全党组议事规则"))
+    task_id = make(app, lambda: a_draft(world, round_id, lead="health", supporting=("education",)))
+    for path in (f"/tasks/{task_id}/assign", f"/tasks/{task_id}/edit", f"/rounds/{round_id}/tasks/new"):
+        page = desk.get("supervisor", path)
+        assert f'href="/tasks/{other}"' in page, path
+        assert "健全党组议事规则" in page
+        assert ("similar" in page) is (path != f"/rounds/{round_id}/tasks/new"), "a new draft has no title yet"
+    page = desk.post("supervisor", f"/rounds/{round_id}/tasks/new", 200, look="1", title="健全议事规则", mode="timed",
+                     nature="", lead_unit_id=world.units["health"])
+    assert f'href="/tasks/{other}"' not in page, "another unit was chosen"
+    assert 'value="健全议事规则"' in page
+
+
+def test_a_report_tells_which_files_were_there_already(app: Flask, desk: Desk, world: World):
+    task_id = make(app, lambda: a_task(world, a_round(world), State.IN_PROGRESS))
+    part_id = make(app, lambda: db.session.get_one(Task, task_id).lead.id)
+    desk.hand_to("liaison")
+
+    def send(text: str, *files: tuple[bytes, str], status: int = 302, **more: object):
+        answer = desk.client.post(f"/tasks/{task_id}/report", content_type="multipart/form-data", **more, data={
+            "version": 3, "part_id": part_id, "text": text, "files": [(io.BytesIO(data), name) for data, name in files]})
+        assert answer.status_code == status, said(answer.text)
+        return answer
+
+    pdf = b"%PDF-1.7 one"
+    send("一", (pdf, "甲.pdf"))
+    send("二", (pdf, "乙.pdf"))
+    page = desk.client.get(f"/tasks/{task_id}").text
+    assert "Not attached again, because the same files are there already: 乙.pdf." in page
+    answer = send("三", (b"%PDF-1.7 two", "丙.pdf"), status=200, headers={"X-Requested-With": "upload"})
+    assert answer.json == {"to": f"/tasks/{task_id}"}
+    for data, name, sentence in ((b"MZ", "程序.exe", "cannot be taken"), (b"MZ", "假.pdf", "not a real pdf file"),
+                                 (b"", "空.pdf", "is empty"), (pdf, "机密★.pdf", "mark of secrecy")):
+        page = send("四", (data, name), status=422).text
+        assert sentence in page
+        assert "四" in page
+        assert "Choose the files again" in page
+
+
+def test_every_sentence_of_the_form_library_has_one_of_ours(app: Flask):
+    """Whatever it can say of the fields and validators that stand in our forms."""
+    source = "".join(pathlib.Path(module.__file__ or "").read_text(encoding="utf-8") for module in (
+        wtforms.validators, *(sys.modules[f"wtforms.fields.{name}"] for name in ("choices", "numeric", "datetime"))))
+    told = re.findall(r'gettext\(\s*((?:"[^"]*"[,\s]*)+)', source)
+    texts = {text for group in told for text in re.findall(r'"([^"]*)"', group)}
+    unused = re.compile(r"email|IP|Mac|URL|UUID|one of:|any of:|edited|disabled|field name|None|week")
+    assert {text for text in texts if not unused.search(text)} - set(SENTENCES) == set()
+    with app.test_request_context():
+        class Nested(wtforms.Form):
+            text = wtforms.StringField(validators=[wtforms.validators.Length(max=2)])
+
+        form = Nested(MultiDict({"text": "三个字"}))
+        assert not form.validate()
+        assert form.text.errors == [str(SENTENCES["Field cannot be longer than %(max)d characters."]) % {"max": 2}]

@@ -39,9 +39,15 @@ def breach(action: Action, user_id: int | None, persons: Persons) -> str | None:
     return None
 
 
+def refusal(action: Action, user_id: int | None, persons: Persons) -> RuleBroken | None:
+    """What a strict office answers."""
+    code = breach(action, user_id, persons)
+    return None if code is None else RuleBroken(code)
+
+
 def check(action: Action, user_id: int | None, persons: Persons, *, is_relaxed: bool) -> bool:
     """True if the act breaks the rule but the office's setting allows it. Raises RuleBroken where it does not."""
-    code = breach(action, user_id, persons)
-    if code and not is_relaxed:
-        raise RuleBroken(code)
-    return code is not None
+    refused = refusal(action, user_id, persons)
+    if refused and not is_relaxed:
+        raise refused
+    return refused is not None

@@ -38,6 +38,10 @@ FILE_TYPES: dict[str, FileType] = {
     "png": FileType("image/png", (b"\x89PNG\r\n\x1a\n",)),
 }
 
+# What a browser can show by itself, without a program that opens it.
+PICTURES = frozenset({"image/jpeg", "image/png"})
+SHOWN = PICTURES | {"application/pdf"}
+
 
 @dataclass(frozen=True, slots=True)
 class Upload:
@@ -51,6 +55,17 @@ def clean_name(name: str) -> str:
     """The bare file name without control characters; '' if nothing is left."""
     bare = re.split(r"[/\\]", name)[-1]
     return "".join(c for c in bare if c.isprintable()).strip().strip(".")
+
+
+def bears_mark(text: str) -> bool:
+    """A mark of secrecy, also one that is spaced out or broken over lines."""
+    return SECRECY_MARK.search("".join(text.split())) is not None
+
+
+def check_text(*texts: str) -> None:
+    """Of what is typed into a form."""
+    if any(SECRECY_MARK.search(text) for text in texts):
+        raise RuleBroken("text.secrecy_mark")
 
 
 def check_upload(upload: Upload) -> FileType:

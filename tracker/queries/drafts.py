@@ -1,27 +1,35 @@
 """What the form of a draft offers, and what the office should know before it assigns one."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from ..domain.audience import asked_for
 from ..domain.errors import NotAllowed, NotFound
 from ..domain.escalation import Addressee, resolve_recipients
+from ..domain.lights import light
+from ..domain.likeness import is_alike
 from ..domain.permissions import Ability, Actor, can
-from ..domain.vocabulary import NoticeKind, PartState, Reach, Role, State
+from ..domain.vocabulary import Light, NoticeKind, PartState, Reach, Role, State
 from ..domain.workflow import OPEN_STATES
 from ..extensions import db
 from ..models.deadline import Deadline
 from ..models.office import CalendarDay
 from ..models.round import Finding, Measure, Round
 from ..models.task import Task, TaskUnit
+from ..models.unit import Unit
+from .calendar import work_calendar
 from .dossier import Dossier, MeasureRow
 from .holders import holders_above
 from .scope import round_scope, seen_tasks
+from .strikes import struck_findings
 
 MOST_PROPOSALS = 60
 MOST_OTHERS = 10
+MOST_COMPARED = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +56,28 @@ class Proposals:
 
 @dataclass(frozen=True, slots=True)
 class OtherTask:
+    """`unit_name` is the one of the asked units that has a part in it; `is_alike`: its title is close to the new one."""
+
     id: int
     number: str | None
     title: str
     state: State
+    round_name: str
+    unit_name: str
     deadline_on: dt.date | None
+    light: Light
+    is_alike: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoAsked:
+    """What the same units are asked for already: those alike first, then the nearest deadline. `total` counts all that
+    the actor may see, `hidden` those of rounds beyond the actor's rights. `unit_ids` are the units asked about."""
+
+    rows: tuple[OtherTask, ...]
+    total: int
+    hidden: int
+    unit_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +102,10 @@ def origin(actor: Actor, round_id: int, finding_id: int | None) -> Origin:
 
 def proposals(round_id: int, finding_id: int | None, task_id: int | None = None) -> Proposals:
     """Of the finding and what lies below it, or of the whole round; those that `task_id` itself took up are among them."""
-    mine = sa.and_(Measure.task_id == task_id, Measure.document_id.is_not(None)) if task_id else sa.false()
+    mine = sa.and_(Measure.task_id == task_id, Measure.is_proposal) if task_id else sa.false()
     free = sa.or_(Measure.task_id.is_(None), mine)
-    where = [Measure.round_id == round_id, free]
+    stands = sa.or_(Measure.finding_id.is_(None), Measure.finding_id.not_in(struck_findings()))
+    where = [Measure.round_id == round_id, free, stands]
     if finding_id is not None:
         of_all = Measure.finding_id.is_(None)  # advice of the document, which speaks to the whole round
         where.append(sa.or_(Measure.finding_id.in_(_below(finding_id)), of_all, mine))
@@ -90,17 +116,34 @@ def proposals(round_id: int, finding_id: int | None, task_id: int | None = None)
     return Proposals(tuple(MeasureRow(*row) for row in rows), total)
 
 
-def also_asked(actor: Actor, page: Dossier) -> list[OtherTask]:
-    """Open tasks of the same units, nearest deadline first (重复督查、多头督查), as far as the actor may see them."""
-    units = [part.unit_id for part in page.parts]
-    same = sa.select(TaskUnit.task_id).where(TaskUnit.unit_id.in_(units))
-    lead = sa.and_(TaskUnit.task_id == Task.id, TaskUnit.is_lead)
+def also_asked(actor: Actor, unit_ids: Sequence[int], title: str, today: dt.date,
+               except_id: int | None = None) -> AlsoAsked:
+    """Open tasks of the units over all rounds (against 重复督查、多头督查). Three statements, however many there are; titles
+    are compared among the MOST_COMPARED nearest deadlines."""
+    if not unit_ids:
+        return AlsoAsked((), 0, 0, ())
+    lead = aliased(TaskUnit)
+    mine = sa.select(TaskUnit.task_id.label("task_id"), sa.func.min(Unit.name).label("unit_name")).join(
+        Unit, Unit.id == TaskUnit.unit_id).where(
+        TaskUnit.unit_id.in_(unit_ids), TaskUnit.state != PartState.EXCUSED).group_by(TaskUnit.task_id).subquery()
+    where = (Task.state.in_(OPEN_STATES), Task.id != (except_id or 0))
+    total, all_open = db.session.execute(
+        sa.select(sa.func.sum(sa.case((seen_tasks(actor), 1), else_=0)), sa.func.count())
+        .select_from(Task).join(mine, mine.c.task_id == Task.id).where(*where)).one()
     rows = db.session.execute(
-        sa.select(Task.id, Task.number, Task.title, Task.state, Deadline.deadline_on)
-        .join(TaskUnit, lead).outerjoin(Deadline, Deadline.id == TaskUnit.final_deadline_id)
-        .where(Task.id.in_(same), Task.state.in_(OPEN_STATES), Task.id != page.id, seen_tasks(actor))
-        .order_by(Deadline.deadline_on, Task.id).limit(MOST_OTHERS))
-    return [OtherTask(*row) for row in rows]
+        sa.select(Task.id, Task.number, Task.title, Task.state, Round.name, mine.c.unit_name, Deadline.deadline_on,
+                  Task.mode, Deadline.state.label("clock_state"), Deadline.held_on)
+        .join(mine, mine.c.task_id == Task.id).join(Round, Round.id == Task.round_id)
+        .join(lead, sa.and_(lead.task_id == Task.id, lead.is_lead))
+        .outerjoin(Deadline, Deadline.id == lead.final_deadline_id)
+        .where(*where, seen_tasks(actor))
+        .order_by(Deadline.deadline_on.is_(None), Deadline.deadline_on, Task.id).limit(MOST_COMPARED)).all()
+    calendar = work_calendar()
+    found = [OtherTask(row.id, row.number, row.title, row.state, row.name, row.unit_name, row.deadline_on,
+                       light(row.mode, row.state, row.deadline_on, row.clock_state, row.held_on, today, calendar),
+                       is_alike(title, row.title)) for row in rows]
+    found.sort(key=lambda other: not other.is_alike)
+    return AlsoAsked(tuple(found[:MOST_OTHERS]), total or 0, all_open - (total or 0), tuple(unit_ids))
 
 
 def told(page: Dossier, kind: NoticeKind, actor: Actor, today: dt.date) -> list[Told]:

@@ -1,12 +1,14 @@
 """Findings become tasks: drafts that only the office sees until they are assigned."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
 from ..domain.errors import NotFound, RuleBroken
 from ..domain.permissions import Ability, Actor
+from ..domain.uploads import check_text
 from ..domain.vocabulary import Mode, Nature, State, UnitKind
 from ..extensions import db
 from ..models.round import Finding, Measure, Round
@@ -14,6 +16,7 @@ from ..models.task import Task, TaskUnit
 from ..models.unit import Unit
 from ..queries import scope
 from . import access, audit, lifecycle
+from .findings import is_struck
 from .transaction import transaction
 
 
@@ -27,8 +30,16 @@ class NewMeasure:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenUp:
+    """What a proposed measure is still without when a task takes it up; the proposal's own words stay."""
+
+    expected_result: str
+    responsible_person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """`proposed_ids` are proposed measures of the round that this task takes up."""
+    """`proposed_ids` are proposed measures of the round that this task takes up, `taken_up` what is said of them."""
 
     title: str
     mode: Mode
@@ -39,6 +50,7 @@ class Draft:
     responsible_leader: str = ""
     measures: tuple[NewMeasure, ...] = ()
     proposed_ids: tuple[int, ...] = ()
+    taken_up: Mapping[int, TakenUp] = field(default_factory=dict)
 
 
 def draft_task(actor: Actor, round_id: int, finding_id: int | None, draft: Draft, *, now: dt.datetime) -> int:
@@ -49,6 +61,8 @@ def draft_task(actor: Actor, round_id: int, finding_id: int | None, draft: Draft
             finding = db.session.get(Finding, finding_id)
             if finding is None or finding.round_id != round_id:
                 raise NotFound("finding.not_found")
+            if is_struck(finding):
+                raise RuleBroken("finding.struck")
         _check(row, draft)
         task = Task(round_id=round_id, finding_id=finding_id, state=State.DRAFT)
         db.session.add(task)
@@ -95,6 +109,8 @@ def _take_up(task: Task, draft: Draft) -> None:
         raise RuleBroken("measure.taken_up_already")
     for measure in proposed:
         measure.task_id = task.id
+        if said := draft.taken_up.get(measure.id):
+            measure.expected_result, measure.responsible_person = said.expected_result, said.responsible_person
     last = max((measure.position for measure in proposed), default=0)
     for n, new in enumerate(draft.measures, start=last + 1):
         db.session.add(Measure(round_id=task.round_id, finding_id=task.finding_id, task_id=task.id, position=n,
@@ -105,8 +121,8 @@ def _take_up(task: Task, draft: Draft) -> None:
 
 
 def give_back_proposals(task: Task) -> None:
-    """The document's measures are free again for another task of the round."""
-    db.session.execute(sa.update(Measure).where(Measure.task_id == task.id, Measure.document_id.is_not(None))
+    """Proposed measures are free again for another task of the round."""
+    db.session.execute(sa.update(Measure).where(Measure.task_id == task.id, Measure.is_proposal)
                        .values(task_id=None))
 
 
@@ -118,6 +134,7 @@ def _give_back(task: Task) -> None:
 
 def _check(row: Round, draft: Draft) -> None:
     """A measure names a result that can be verified (against 纸面整改)."""
+    check_text(draft.title, draft.requirement, *(new.text for new in draft.measures))
     if any(not new.text.strip() or not new.expected_result.strip() for new in draft.measures):
         raise RuleBroken("measure.result_missing")
     unit_ids = (draft.lead_unit_id, *draft.supporting_unit_ids)

@@ -5,6 +5,7 @@ import contextlib
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from flask import current_app
@@ -16,24 +17,28 @@ def put(data: bytes) -> str:
     """Store and give the SHA-256; the same bytes are stored once."""
     digest = hashlib.sha256(data).hexdigest()
     target = path(digest)
-    if target.exists():
-        return digest
+    if not target.exists():
+        write(target, [data])
+    return digest
+
+
+def write(target: Path, pieces: Iterable[bytes]) -> None:
+    """The whole file or none, and synced."""
     if not target.parent.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
-        _sync_folder(folder())
+        sync_folder(folder())
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".new-")
     try:
         with os.fdopen(handle, "wb") as out:
-            out.write(data)
+            out.writelines(pieces)
             out.flush()
             os.fsync(out.fileno())
         os.replace(name, target)
-    except OSError:
+    except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise
-    _sync_folder(target.parent)
-    return digest
+    sync_folder(target.parent)
 
 
 def get(digest: str) -> bytes:
@@ -56,7 +61,7 @@ def folder() -> Path:
     return found
 
 
-def _sync_folder(where: Path) -> None:
+def sync_folder(where: Path) -> None:
     handle = os.open(where, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -2,40 +2,63 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from ..domain.errors import NotFound, RuleBroken
 from ..domain.limits import EVIDENCE_FILES
 from ..domain.permissions import Actor, can_part
-from ..domain.uploads import SECRECY_MARK, Upload, check_upload, clean_name
+from ..domain.uploads import FILE_TYPES, Upload, bears_mark, check_text, check_upload, clean_name
 from ..domain.vocabulary import Action, PartAction, PartState
 from ..extensions import db
+from ..importers.docx import read_docx
 from ..models.progress import Evidence, ProgressReport
 from ..models.task import Task, TaskUnit
 from ..queries import scope
+from ..queries.strikes import standing_evidence, standing_report
 from . import access, audit, closing, filestore, lifecycle, persons
 from .transaction import transaction
 
 
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """`known` names the files that the unit's part holds already, byte for byte: they were not attached again."""
+
+    id: int
+    known: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    name: str
+    media_type: str
+    sha256: str
+    size: int
+
+
 def report_progress(actor: Actor, task_id: int, part_id: int, *, version: int, text: str,
-                    uploads: Sequence[Upload] = (), now: dt.datetime) -> int:
-    """Never bumps the task's version, so that two units that report at once do not clash. Gives the report's id.
+                    uploads: Sequence[Upload] = (), now: dt.datetime) -> Reported:
+    """Never bumps the task's version, so that two units that report at once do not clash. The same report sent again
+    by the same person on the same day (a second click) is the first one.
 
     Files are checked and stored before the transaction: slow work, and bytes that no row names are harmless.
     """
     access.require_on(actor, task_id, Action.REPORT_PROGRESS)
-    if SECRECY_MARK.search(text):
-        raise RuleBroken("text.secrecy_mark")
+    check_text(text)
     if len(uploads) > EVIDENCE_FILES:
         raise RuleBroken("upload.too_many", limit=EVIDENCE_FILES)
-    types = [check_upload(upload).media_type for upload in uploads]
-    digests = [filestore.put(upload.data) for upload in uploads]
+    types = [_checked(upload) for upload in uploads]
+    files = [_File(clean_name(upload.name), media_type, filestore.put(upload.data), len(upload.data))
+             for upload, media_type in zip(uploads, types, strict=True)]
     with transaction():
         task = access.load_task(actor, task_id, Action.REPORT_PROGRESS, version)
         if lifecycle.is_reopened(task):
             raise RuleBroken("task.reopened_already")
         part = _own_part(actor, task, part_id)
+        there = _kept(part)
+        if sent := _sent_already(actor, part, text, {file.sha256 for file in files}, there, now.date()):
+            return Reported(sent)
         is_relaxed = persons.check(actor, task, Action.REPORT_PROGRESS)
         if is_relaxed:
             closing.note_relaxed(task)
@@ -43,12 +66,42 @@ def report_progress(actor: Actor, task_id: int, part_id: int, *, version: int, t
                                 user_id=actor.user_id, post_id=actor.post_id)
         db.session.add(report)
         db.session.flush()
-        for upload, media_type, digest in zip(uploads, types, digests, strict=True):
-            _attach(actor, report, upload, media_type, digest, now)
+        known = _attach_all(actor, report, files, there, now)
         audit.record(actor, "task:report_progress", task.id, task_id=task.id, now=now,
-                     after={"report_id": report.id, "unit_id": part.unit_id, "files": len(uploads)}
+                     after={"report_id": report.id, "unit_id": part.unit_id, "files": len(files) - len(known)}
                      | ({"separation": "relaxed"} if is_relaxed else {}))
-        return report.id
+        return Reported(report.id, known)
+
+
+def _checked(upload: Upload) -> str:
+    """The media type of a file that may be kept. A Word document is read too: a mark of secrecy stands in its text."""
+    file_type = check_upload(upload)
+    if file_type is FILE_TYPES["docx"]:
+        name = clean_name(upload.name)
+        try:
+            text = read_docx(upload.data)
+        except RuleBroken:
+            raise RuleBroken("upload.broken_container", name=name) from None
+        if bears_mark(text):
+            raise RuleBroken("upload.secrecy_inside", name=name)
+    return file_type.media_type
+
+
+def _kept(part: TaskUnit) -> set[str]:
+    """The hashes of the files that stand on the part."""
+    return set(db.session.scalars(
+        sa.select(Evidence.sha256).join(ProgressReport, ProgressReport.id == Evidence.report_id)
+        .where(ProgressReport.task_id == part.task_id, ProgressReport.task_unit_id == part.id, standing_evidence())))
+
+
+def _sent_already(actor: Actor, part: TaskUnit, text: str, sent: set[str], there: set[str], today: dt.date) -> int | None:
+    """The id of the part's last report where it is this very one."""
+    last = db.session.scalars(
+        sa.select(ProgressReport).where(ProgressReport.task_id == part.task_id, ProgressReport.task_unit_id == part.id,
+                                        standing_report()).order_by(ProgressReport.id.desc()).limit(1)).first()
+    if last is None or (last.user_id, last.text, last.reported_on) != (actor.user_id, text, today):
+        return None
+    return last.id if {row.sha256 for row in last.evidence} <= sent <= there else None
 
 
 def _own_part(actor: Actor, task: Task, part_id: int) -> TaskUnit:
@@ -60,17 +113,29 @@ def _own_part(actor: Actor, task: Task, part_id: int) -> TaskUnit:
     return part
 
 
-def _attach(actor: Actor, report: ProgressReport, upload: Upload, media_type: str, digest: str, now: dt.datetime) -> None:
+def _attach_all(actor: Actor, report: ProgressReport, files: list[_File], there: set[str],
+                now: dt.datetime) -> tuple[str, ...]:
+    """Gives the names of those whose bytes are `there` already, under whatever name."""
+    known = []
+    for file in files:
+        if file.sha256 in there:
+            known.append(file.name)
+        else:
+            there.add(file.sha256)
+            _attach(actor, report, file, now)
+    return tuple(known)
+
+
+def _attach(actor: Actor, report: ProgressReport, file: _File, now: dt.datetime) -> None:
     """A file of the same name on the same unit's part is a newer version of it."""
-    name = clean_name(upload.name)
     older = db.session.scalars(
         sa.select(Evidence).join(ProgressReport, ProgressReport.id == Evidence.report_id)
-        .where(ProgressReport.task_unit_id == report.task_unit_id, Evidence.name == name)
+        .where(ProgressReport.task_unit_id == report.task_unit_id, Evidence.name == file.name)
         .order_by(Evidence.version.desc()).limit(1)).first()
-    evidence = Evidence(task_id=report.task_id, report_id=report.id, name=name, media_type=media_type, sha256=digest,
-                        size=len(upload.data), version=older.version + 1 if older else 1,
+    evidence = Evidence(task_id=report.task_id, report_id=report.id, name=file.name, media_type=file.media_type,
+                        sha256=file.sha256, size=file.size, version=older.version + 1 if older else 1,
                         replaces_id=older.id if older else None, at=now, user_id=actor.user_id)
     db.session.add(evidence)
     db.session.flush()
     audit.record(actor, "evidence:add", evidence.id, task_id=report.task_id, now=now,
-                 after={"name": name, "sha256": digest, "size": evidence.size, "version": evidence.version})
+                 after={"name": file.name, "sha256": file.sha256, "size": file.size, "version": evidence.version})

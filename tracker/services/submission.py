@@ -6,14 +6,18 @@ from ..domain.errors import RuleBroken
 from ..domain.permissions import Actor
 from ..domain.vocabulary import Action, NoticeKind, PartAction, State
 from ..models.task import Task
+from ..queries import strikes
 from . import access, lifecycle, notices, parts, persons
 from .transaction import transaction
 
 
 def submit_task(actor: Actor, task_id: int, *, version: int, statement: str, now: dt.datetime) -> None:
-    """Hand the work to the unit's leader for endorsement; supporting parts must be handed in or excused."""
+    """Hand the work to the unit's leader for endorsement. Something must have been reported in this cycle (a submission
+    of nothing is 纸面整改), and the supporting parts must be handed in or excused."""
     with transaction():
         task = access.load_task(actor, task_id, Action.SUBMIT, version)
+        if not strikes.is_reported(task.id):
+            raise RuleBroken("submission.no_report")
         if missing := parts.open_parts(task):
             raise RuleBroken("submission.parts_missing", units="、".join(part.unit.name for part in missing))
         persons.check(actor, task, Action.SUBMIT)

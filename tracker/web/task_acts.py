@@ -1,24 +1,25 @@
 """Each act on its own page: first what will happen and to whom, then the click that does it."""
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, g, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 from .. import clock
-from ..domain.errors import NoSuchTransition, NotAllowed, NotFound, RuleBroken
+from ..domain.errors import NoSuchTransition, NotAllowed, NotFound, Stale
 from ..domain.permissions import can
 from ..domain.uploads import FILE_TYPES
-from ..domain.vocabulary import Action, Anchor, Mode, NoticeKind, PartAction
+from ..domain.vocabulary import Action, Mode, NoticeKind, PartAction
 from ..domain.workflow import PART_TRANSITIONS
 from ..queries import dossier, drafts
 from ..services import assignment, progress, reopening, suspension
-from . import acts, words
+from . import acts, deadline_words, judging, overtaken, standing, words
 from .forms import FAILED, attempt
 from .forms.deadline import RuleForm
 from .forms.tasks import ReopenForm, ReportForm
-from .messages import sentence
 
 bp = Blueprint("task_acts", __name__, url_prefix="/tasks")
 Page = Response | tuple[str, int]
@@ -32,11 +33,12 @@ def act(task_id: int, slug: str) -> Page:
     spec, page = acts.ACTS[action], _page(task_id, action)
     form = spec.form(data=_first_values(action, page))
     if form.validate_on_submit():
-        done = attempt(form, lambda: spec.run(g.actor, task_id, form, clock.now()))
-        if done is not FAILED:
-            return _back(task_id, spec.done, page)
-    told = drafts.told(page, spec.notice, g.actor, clock.today()) if spec.notice and page.number else []
-    return _shown("tasks/act.html", form, page=page, action=action, spec=spec, told=told, words=words)
+        answer = _try(page, action, form, lambda: spec.run(g.actor, task_id, form, clock.now()),
+                      lambda _done: _back(page, spec.done, _undo(action, task_id)))
+        if answer is not None:
+            return answer
+    return _shown("tasks/act.html", form, page=page, action=action, spec=spec, told=_told(page, spec.notice),
+                  judged=judging.judged(page, action), refused=judging.refusal(page, action), standing=standing)
 
 
 @bp.route(f"/<int:task_id>/parts/<int:part_id>/<any({', '.join(PART_SLUGS)}):slug>", methods=["GET", "POST"])
@@ -45,10 +47,11 @@ def part_act(task_id: int, part_id: int, slug: str) -> Page:
     spec, part = acts.PART_ACTS[action], _part(page, part_id, action)
     form = spec.form(data={"version": page.version})
     if form.validate_on_submit():
-        done = attempt(form, lambda: spec.run(g.actor, part_id, form, clock.now()))
-        if done is not FAILED:
-            return _back(task_id, spec.done, page, unit=part.unit_name)
-    return _shown("tasks/act.html", form, page=page, action=action, spec=spec, part=part, told=[], words=words)
+        answer = _try(page, action, form, lambda: spec.run(g.actor, part_id, form, clock.now()),
+                      lambda _done: _back(page, spec.done, unit=part.unit_name), part_id)
+        if answer is not None:
+            return answer
+    return _shown("tasks/act.html", form, page=page, action=action, spec=spec, part=part, told=[])
 
 
 @bp.route("/<int:task_id>/assign", methods=["GET", "POST"])
@@ -56,11 +59,12 @@ def assign(task_id: int) -> Page:
     page = _page(task_id, Action.ASSIGN)
     form = RuleForm(data={"version": page.version}, is_free=page.mode is Mode.ONGOING)
     if form.validate_on_submit() and "preview" not in request.form:
-        number = attempt(form, lambda: assignment.assign_task(g.actor, task_id, version=form.version.data,
-                                                              rule=form.rule(), now=clock.now()))
-        if number is not FAILED:
-            flash(_("%(number)s was assigned to %(unit)s.", number=number, unit=page.lead.unit_name))
-            return redirect(url_for("tasks.show", task_id=task_id))
+        answer = _try(page, Action.ASSIGN, form, lambda: assignment.assign_task(
+            g.actor, task_id, version=form.version.data, rule=form.rule(), now=clock.now()),
+            lambda number: _said(task_id, _("%(number)s was assigned to %(unit)s.", number=number,
+                                            unit=page.lead.unit_name)))
+        if answer is not None:
+            return answer
     return _rule_page(form, page, Action.ASSIGN, NoticeKind.ASSIGNED)
 
 
@@ -69,11 +73,12 @@ def reopen(task_id: int) -> Page:
     page = _page(task_id, Action.REOPEN)
     form = ReopenForm(data={"version": page.version}, is_free=page.mode is Mode.ONGOING)
     if form.validate_on_submit() and "preview" not in request.form:
-        new_id = attempt(form, lambda: reopening.reopen_task(g.actor, task_id, version=form.version.data,
-                                                             rule=form.rule(), reason=form.reason.data, now=clock.now()))
-        if new_id is not FAILED:
-            flash(_("%(number)s was reopened as cycle %(n)s.", number=page.number, n=page.cycle + 1))
-            return redirect(url_for("tasks.show", task_id=new_id))
+        answer = _try(page, Action.REOPEN, form, lambda: reopening.reopen_task(
+            g.actor, task_id, version=form.version.data, rule=form.rule(), reason=form.reason.data, now=clock.now()),
+            lambda new_id: _said(new_id, _("%(number)s was reopened as cycle %(n)s.", number=page.number,
+                                           n=page.cycle + 1)))
+        if answer is not None:
+            return answer
     return _rule_page(form, page, Action.REOPEN, NoticeKind.REOPENED)
 
 
@@ -83,13 +88,13 @@ def report(task_id: int) -> Page:
     form = ReportForm(data={"version": page.version})
     form.offer(acts.reportable(g.actor, page))
     if form.validate_on_submit():
-        done = attempt(form, lambda: progress.report_progress(
+        answer = _try(page, Action.REPORT_PROGRESS, form, lambda: progress.report_progress(
             g.actor, task_id, form.part_id.data, version=form.version.data, text=form.text.data,
-            uploads=form.uploads(), now=clock.now()))
-        if done is not FAILED:
-            return _back(task_id, _("The progress of %(number)s was reported."), page)
-    return _shown("tasks/report.html", form, page=page, action=Action.REPORT_PROGRESS, words=words, kinds=FILE_TYPES,
-                  most_mb=current_app.config["MAX_CONTENT_LENGTH"] // 1024 // 1024)
+            uploads=form.uploads(), now=clock.now()), lambda made: _reported(page, made))
+        if answer is not None:
+            return answer
+    return _shown("tasks/report.html", form, page=page, action=Action.REPORT_PROGRESS, kinds=FILE_TYPES,
+                  most=current_app.config["MAX_CONTENT_LENGTH"])
 
 
 def _page(task_id: int, action: Action) -> dossier.Dossier:
@@ -115,13 +120,59 @@ def _part(page: dossier.Dossier, part_id: int, action: PartAction) -> Any:
     return part
 
 
-def _back(task_id: int, done: object, page: dossier.Dossier, **values: str) -> Response:
-    flash(str(done) % {"number": page.number or page.title, **values})
+def _try(page: dossier.Dossier, action: Action | PartAction, form: Any, run: Callable[[], Any],
+         answer: Callable[[Any], Page], part_id: int | None = None) -> Page | None:
+    """The answer to the act; None where the form is to be shown again: a rule stands against it, or the task was moved
+    meanwhile but the act is still possible, so that one press more does it."""
+    try:
+        done = attempt(form, run)
+    except Stale:
+        noun, noun_id = ("part", part_id) if isinstance(action, PartAction) else ("task", page.id)
+        if overtaken.is_redone(noun, noun_id or 0, action, form):
+            return _said(page.next_id or page.id, _("This was done already; nothing was done twice."))
+        now = dossier.task(g.actor, page.id, clock.now())
+        if not overtaken.is_possible(now, action, part_id):
+            return overtaken.too_late(now, action)
+        overtaken.hold_up(form, now)
+        return None
+    return None if done is FAILED else answer(done)
+
+
+def _said(task_id: int, text: str) -> Response:
+    flash(text)
     return redirect(url_for("tasks.show", task_id=task_id))
 
 
+def _back(page: dossier.Dossier, done: object, more: str = "", **values: str) -> Response:
+    text = str(done) % {"number": page.number or page.title, **values}
+    return _said(page.id, escape(text) + " " + more if more else text)
+
+
+def _undo(action: Action, task_id: int) -> Markup:
+    """After a closure: the way back, which is open to the same person until the end of the day."""
+    if action not in (Action.CLOSE, Action.SUSTAIN):
+        return Markup()
+    address = url_for("task_acts.act", task_id=task_id, slug=acts.slug(Action.UNDO_CLOSE))
+    return Markup('{} <a href="{}">{}</a>').format(_("A mistake can be undone until the end of today:"), address,
+                                                   _("Undo the closure"))
+
+
+def _reported(page: dossier.Dossier, made: progress.Reported) -> Response:
+    """A script that shows the progress of the upload is told where to go: it must not eat what the next page says."""
+    if made.known:
+        flash(_("Not attached again, because the same files are there already: %(names)s.", names="、".join(made.known)))
+    answer = _back(page, _("The progress of %(number)s was reported."))
+    return jsonify(to=answer.location) if request.headers.get("X-Requested-With") == "upload" else answer
+
+
+def _told(page: dossier.Dossier, kind: NoticeKind | None) -> list[drafts.Told]:
+    return drafts.told(page, kind, g.actor, clock.today()) if kind and page.number else []
+
+
 def _shown(template: str, form: Any, **values: Any) -> tuple[str, int]:
-    return render_template(template, form=form, **values), 422 if form.errors else 200
+    held_up = overtaken.held_up(form)
+    text = render_template(template, form=form, words=words, held_up=held_up, **values)
+    return text, 409 if held_up else 422 if form.errors else 200
 
 
 def _first_values(action: Action, page: dossier.Dossier) -> dict[str, Any]:
@@ -134,22 +185,6 @@ def _first_values(action: Action, page: dossier.Dossier) -> dict[str, Any]:
 
 
 def _rule_page(form: Any, page: dossier.Dossier, action: Action, kind: NoticeKind) -> tuple[str, int]:
+    others = drafts.also_asked(g.actor, [part.unit_id for part in page.parts], page.title, clock.today(), page.id)
     return _shown("tasks/rule.html", form, page=page, action=action, told=drafts.told(page, kind, g.actor, clock.today()),
-                  others=drafts.also_asked(g.actor, page), preview=_preview(form, page), words=words)
-
-
-def _preview(form: Any, page: dossier.Dossier) -> dict[str, Any] | None:
-    """The date that the rule gives, in words; None before there is a rule, or with a sentence on the form."""
-    if not form.is_submitted() or form.errors:
-        return None
-    try:
-        rule = form.rule()
-        explained = assignment.explain_for(page.feedback_on, rule, clock.today()) if rule else None
-    except RuleBroken as error:
-        form.form_errors.append(sentence(error))
-        return None
-    if explained is None:
-        return None
-    return {"text": words.explained(explained, drafts.holiday_names(explained.passed_holidays)),
-            "is_provisional": explained.is_provisional, "is_receipt": explained.rule.anchor is Anchor.RECEIPT,
-            "is_past": explained.deadline_on < clock.today()}
+                  also=others, whole_list=judging.list_of(others), preview=deadline_words.preview(form, page.feedback_on))

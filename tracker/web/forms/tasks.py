@@ -30,9 +30,9 @@ from ...queries.clocks import Part
 from ...queries.drafts import Proposals
 from ...queries.units import UnitChoice
 from ...services.closing import GRADES
-from ...services.drafting import Draft, NewMeasure
+from ...services.drafting import Draft, NewMeasure, TakenUp
 from ..labels import choices, label
-from . import VersionedForm, reason_field
+from . import VersionedForm, reason_field, unified
 from .deadline import RuleForm
 
 ROWS = 3
@@ -47,9 +47,19 @@ class Ticks(SelectMultipleField):
 
 
 class MeasureForm(Form):
-    text = TextAreaField(_l("Measure"), [Length(max=TEXT)], render_kw={"rows": 2})
-    expected_result = TextAreaField(_l("Verifiable result"), [Length(max=TEXT)], render_kw={"rows": 2})
+    text = TextAreaField(_l("Measure"), [Length(max=TEXT)], filters=[unified], render_kw={"rows": 2})
+    expected_result = TextAreaField(_l("Verifiable result"), [Length(max=TEXT)], filters=[unified], render_kw={"rows": 2})
     responsible_person = StringField(_l("Responsible person"), [Length(max=PERSON)])
+
+
+class TakenUpForm(Form):
+    """What a proposed measure is still without; named after the tick that it goes with."""
+
+    expected_result = StringField(_l("Verifiable result"), [Length(max=TEXT)])
+    responsible_person = StringField(_l("Responsible person"), [Length(max=PERSON)])
+
+    def said(self) -> TakenUp:
+        return TakenUp((self.expected_result.data or "").strip(), (self.responsible_person.data or "").strip())
 
 
 def complete_rows(_form: FlaskForm, field: FieldList) -> None:
@@ -72,7 +82,7 @@ class DraftForm(FlaskForm):
 
     version = IntegerField(widget=widgets.HiddenInput(), validators=[Optional()])
     title = StringField(_l("Title"), [DataRequired(), Length(max=TITLE)])
-    requirement = TextAreaField(_l("Requirement"), [Length(max=TEXT)], render_kw={"rows": 4})
+    requirement = TextAreaField(_l("Requirement"), [Length(max=TEXT)], filters=[unified], render_kw={"rows": 4})
     mode = RadioField(_l("Mode"), [InputRequired()], choices=lambda: choices(Mode), default=Mode.TIMED.value)
     nature = SelectField(_l("Nature"), choices=lambda: [SelectChoice("", "—"), *choices(Nature)], default="")
     lead_unit_id = SelectField(_l("Lead unit"), [InputRequired()], coerce=int)
@@ -82,14 +92,33 @@ class DraftForm(FlaskForm):
     measures = FieldList(FormField(MeasureForm), _l("Measures of this task"), [complete_rows], min_entries=ROWS,
                          max_entries=MOST_ROWS)
 
+    #: for each list of ticks, the form below each of its ticks
+    below: dict[str, dict[str, TakenUpForm]]
+
+    def __init__(self, formdata: Any = None, **kw: Any) -> None:
+        """`formdata` is what was sent, None on a first look."""
+        super().__init__(formdata, **kw)
+        self.sent, self.below = formdata, {"proposed_ids": {}}
+
     def offer(self, units: Sequence[UnitChoice], proposals: Proposals) -> None:
         named = [SelectChoice(str(unit.id), "　" * unit.depth + unit.name) for unit in units]
         self.lead_unit_id.choices = named
         self.supporting_unit_ids.choices = [SelectChoice(str(unit.id), unit.name) for unit in units]
         self.proposed_ids.choices = [SelectChoice(str(row.id), row.text) for row in proposals.rows]
+        self.below = {"proposed_ids": {str(row.id): TakenUpForm(
+            self.sent, obj=row, prefix=f"proposed_ids-{row.id}-") for row in proposals.rows}}
 
-    def add_row(self) -> None:
-        if len(self.measures) < MOST_ROWS:
+    def validate(self, extra_validators: Any = None) -> bool:
+        """What stands below the ticks too; its errors are told at the ticks."""
+        taken = {str(measure_id) for measure_id in self.proposed_ids.data or ()}
+        is_right = super().validate(extra_validators)
+        wrong = [error for key, row in self.below["proposed_ids"].items() if key in taken and not row.validate()
+                 for errors in row.errors.values() for error in errors]
+        self.proposed_ids.errors = [*self.proposed_ids.errors, *wrong]
+        return is_right and not wrong
+
+    def add_rows(self, n: int) -> None:
+        for _n in range(min(n, MOST_ROWS - len(self.measures))):
             self.measures.append_entry()
 
     def draft(self) -> Draft:
@@ -101,7 +130,8 @@ class DraftForm(FlaskForm):
             responsible_leader=(self.responsible_leader.data or "").strip(),
             measures=tuple(NewMeasure(row.text.data.strip(), row.expected_result.data.strip(),
                                       (row.responsible_person.data or "").strip()) for row in rows),
-            proposed_ids=tuple(self.proposed_ids.data))
+            proposed_ids=tuple(self.proposed_ids.data),
+            taken_up={taken: self.below["proposed_ids"][str(taken)].said() for taken in self.proposed_ids.data})
 
 
 class AcceptForm(VersionedForm):
@@ -150,7 +180,7 @@ class ReopenForm(RuleForm):
 
 class ReportForm(VersionedForm):
     part_id = SelectField(_l("For the part of"), coerce=int)
-    text = TextAreaField(_l("Progress"), [DataRequired(), Length(max=TEXT)], render_kw={"rows": 6})
+    text = TextAreaField(_l("Progress"), [DataRequired(), Length(max=TEXT)], filters=[unified], render_kw={"rows": 6})
     files = MultipleFileField(_l("Evidence"))
 
     def offer(self, parts: Sequence[Part]) -> None:

@@ -1,0 +1,130 @@
+"""Corrections through the pages: what is offered to whom, what is said, and two people who change the same thing."""
+
+import io
+import re
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests.acts import act, at, task_of
+from tests.conftest import Client
+from tests.desk import Desk, make, said
+from tests.factories import World, a_round, a_task
+from tracker.domain.vocabulary import Action, State
+from tracker.extensions import db
+from tracker.models.progress import Evidence, Strike
+from tracker.models.round import Measure
+from tracker.models.task import Task
+from tracker.services import progress
+
+PDF = b"%PDF-1.7 evidence"
+
+
+@pytest.fixture
+def desk(client: Client, world: World) -> Desk:
+    return Desk(client, world)
+
+
+def reported(world: World, state: State = State.IN_PROGRESS) -> tuple[int, int]:
+    task_id = a_task(world, a_round(world), state)
+    made = progress.report_progress(world.actor("liaison"), task_id, task_of(task_id).lead.id, text="完成80%", **at(task_id))
+    return task_id, made.id
+
+
+def hidden(page: str) -> dict[str, str]:
+    """Every hidden field and every chosen radio button of a page, as a browser would send them."""
+    fields: dict[str, str] = {}
+    for tag in re.findall(r"<input[^>]*>", page):
+        found = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        if "name" in found and (found.get("type") == "hidden" or (found.get("type") == "radio" and " checked" in tag)):
+            fields[found["name"]] = found.get("value", "")
+    return fields
+
+
+def test_a_report_is_corrected_and_struck_out_through_its_pages(app: Flask, desk: Desk, world: World):
+    task_id, report_id = make(app, lambda: reported(world))
+    page = desk.get("liaison", f"/tasks/{task_id}")
+    assert f"/progress/{report_id}/correct" in page
+    assert f"/progress/{report_id}/" not in desk.get("supervisor", f"/tasks/{task_id}")
+    page = desk.get("liaison", f"/progress/{report_id}/correct")
+    assert "完成80%" in page
+    assert "Fill this in." in said(desk.post("liaison", f"/progress/{report_id}/correct", 422, text=" "))
+    desk.post("liaison", f"/progress/{report_id}/correct", text="完成60%")
+    assert "完成60%" in desk.get("leader", f"/tasks/{task_id}")
+    desk.post("liaison", f"/progress/{report_id}/strike", 422, reason="")
+    for _ in range(2):  # a second click
+        desk.post("liaison", f"/progress/{report_id}/strike", version=2, reason="误报")
+    page = desk.get("leader", f"/tasks/{task_id}")
+    assert "误报" in page
+    assert "完成60%" in page
+    desk.get("liaison", f"/progress/{report_id}/strike", 422)
+    desk.get("liaison", "/progress/999999/correct", 404)
+    desk.get("liaison", "/evidence/999999/strike", 404)
+
+
+def test_a_file_is_struck_out_through_its_page(app: Flask, desk: Desk, world: World):
+    task_id, _report = make(app, lambda: reported(world))
+    with app.app_context():
+        lead = db.session.get_one(Task, task_id).lead.id
+    desk.post("liaison", f"/tasks/{task_id}/report", part_id=lead, text="附件", files=[(io.BytesIO(PDF), "甲.pdf")])
+    with app.app_context():
+        evidence_id = db.session.scalars(sa.select(Evidence.id)).one()
+    assert "甲.pdf" in desk.get("liaison", f"/evidence/{evidence_id}/strike")
+    page = desk.post("liaison", f"/evidence/{evidence_id}/strike", 409, reason="传错了文件", version=7)
+    assert "传错了文件" in page
+    assert hidden(page)["version"] == "1", "one press more does it"
+    desk.post("liaison", f"/evidence/{evidence_id}/strike", reason="传错了文件")
+    with app.app_context():
+        assert db.session.scalars(sa.select(Strike.evidence_id)).one() == evidence_id
+
+
+def test_a_correction_of_a_task_says_what_is_not_corrected_here(app: Flask, desk: Desk, world: World):
+    task_id = make(app, lambda: a_task(world, a_round(world), State.IN_PROGRESS))
+    page = desk.get("supervisor", f"/tasks/{task_id}/correct")
+    assert "Deadlines and units are not corrected here" in page
+    with app.app_context():
+        [measure] = db.session.get_one(Task, task_id).measures
+        measure_id = measure.id
+    typed = {"title": "健全党组议事规则", "nature": "systemic", "responsible_leader": "冷局长",
+             "measures-0-measure_id": measure_id, "measures-0-text": "修订规则", "measures-0-expected_result": "印发规则"}
+    page = desk.post("supervisor", f"/tasks/{task_id}/correct", 422, **typed)
+    assert "冷局长" in page
+    desk.post("supervisor", f"/tasks/{task_id}/correct", **typed, reason="标题漏字")
+    page = desk.get("liaison", f"/tasks/{task_id}")
+    for text in ("健全党组议事规则", "印发规则", "标题漏字"):
+        assert text in page
+    make(app, lambda: act(world, Action.CANCEL, task_id))
+    desk.get("supervisor", f"/tasks/{task_id}/correct", 409)
+
+
+def test_two_corrections_stand_side_by_side(app: Flask, desk: Desk, world: World):
+    task_id = make(app, lambda: a_task(world, a_round(world), State.IN_PROGRESS))
+    path = f"/tasks/{task_id}/correct"
+    typed = {"nature": "", "reason": "笔误", **_measures(app, task_id)}
+    first = hidden(desk.get("supervisor", path))
+    desk.post("supervisor2", path, **typed, title="别人的标题", requirement="别人的要求", responsible_leader="")
+    page = desk.post("supervisor", path, 409, **typed, title="我的标题", requirement="", responsible_leader="冷局长",
+                     version=first["version"], seen=first["seen"])
+    assert "苏督查" in page
+    for text in ("我的标题", "别人的标题", "别人的要求", "冷局长", "笔误"):
+        assert text in page
+    fields = hidden(page)
+    assert {name: value for name, value in fields.items() if name.startswith("choose")} == {
+        "choose.title": "mine", "choose.requirement": "now", "choose.responsible_leader": "mine"}
+    desk.client.post(path, data={**fields, "reason": "笔误"})
+    with app.app_context():
+        task = db.session.get_one(Task, task_id)
+        assert (task.title, task.requirement, task.responsible_leader) == ("我的标题", "别人的要求", "冷局长"), (
+            "what only one of them touched is theirs by itself")
+    again = desk.post("supervisor", path, 302, **typed, title="我的标题", requirement="别人的要求",
+                      responsible_leader="冷局长", version=first["version"])
+    assert again == f"/tasks/{task_id}", "nothing differs: it was saved already"
+
+
+def _measures(app: Flask, task_id: int) -> dict[str, object]:
+    with app.app_context():
+        rows = db.session.scalars(sa.select(Measure).where(Measure.task_id == task_id)).all()
+        return {f"measures-{n}-{name}": getattr(row, attribute) for n, row in enumerate(rows) for name, attribute in (
+            ("measure_id", "id"), ("text", "text"), ("expected_result", "expected_result"),
+            ("responsible_person", "responsible_person"))}

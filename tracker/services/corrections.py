@@ -1,0 +1,157 @@
+"""Correction of a wrong entry: the former words go into the log, what was struck out stays visible with its reason."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from ..domain import corrections as rule
+from ..domain.corrections import Entry
+from ..domain.errors import NotAllowed, NotFound, RuleBroken, Stale
+from ..domain.permissions import Ability, Actor, can
+from ..domain.uploads import check_text
+from ..domain.vocabulary import Action, Nature, NoticeKind
+from ..extensions import db
+from ..models.progress import Evidence, ProgressReport, Strike
+from ..models.round import Measure
+from ..models.task import Task, TaskUnit
+from ..queries import scope
+from ..queries.corrections import signed_at
+from . import access, audit, closing, lifecycle, notices, persons
+from .transaction import transaction
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureWords:
+    text: str
+    expected_result: str
+    responsible_person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskWords:
+    """What of an assigned task may be corrected; `measures` by id. Deadlines and units are not among it: they have an
+    extension, or a cancellation and a new task."""
+
+    title: str
+    requirement: str
+    nature: Nature | None
+    responsible_leader: str
+    measures: dict[int, MeasureWords]
+
+
+def correct_task(actor: Actor, task_id: int, words: TaskWords, *, version: int, reason: str, now: dt.datetime) -> None:
+    """Told to the units with the reason. Raises RuleBroken when nothing is different."""
+    if not reason.strip():
+        raise RuleBroken("task.reason_missing")
+    check_text(words.title, words.requirement, *(m.text for m in words.measures.values()))
+    with transaction():
+        task = access.load_task(actor, task_id, Ability.CORRECT_TASK, version)
+        rule.require(Entry.TASK, task.id, task.state, is_history=lifecycle.is_reopened(task))
+        is_changed = _correct_fields(actor, task, words, reason, now)
+        for measure in task.measures:
+            if measure.id in words.measures:
+                is_changed |= _correct_measure(actor, task, measure, words.measures[measure.id], reason, now)
+        if not is_changed:
+            raise RuleBroken("correction.nothing_changed")
+        task.version += 1
+        notices.announce(actor, task, NoticeKind.CORRECTED, now=now, reason=reason)
+
+
+def correct_report(actor: Actor, report_id: int, *, text: str, version: int, now: dt.datetime) -> None:
+    check_text(text)
+    with transaction():
+        report, task = _load(actor, report_id, version)
+        if report.text == text:
+            raise RuleBroken("correction.nothing_changed")
+        before, report.text = report.text, text
+        report.version += 1
+        audit.record(actor, "report:correct", report.id, task_id=task.id, now=now, before={"text": before},
+                     after={"text": text})
+
+
+def strike_report(actor: Actor, report_id: int, *, version: int, reason: str, now: dt.datetime) -> None:
+    """Its files go with it."""
+    _need(reason)
+    with transaction():
+        report, task = _load(actor, report_id, version)
+        _strike(actor, report, "report:strike", report.id, reason, now, report_id=report.id)
+
+
+def strike_evidence(actor: Actor, evidence_id: int, *, version: int, reason: str, now: dt.datetime) -> None:
+    """`version` is that of the file's report."""
+    _need(reason)
+    with transaction():
+        evidence = db.session.get(Evidence, evidence_id)
+        if evidence is None:
+            raise NotFound("evidence.not_found")
+        report, _task = _load(actor, evidence.report_id, version)
+        if db.session.scalar(sa.select(Strike.id).where(Strike.evidence_id == evidence_id)):
+            raise RuleBroken("correction.struck_already")
+        _strike(actor, report, "evidence:strike", evidence.id, reason, now, evidence_id=evidence.id)
+
+
+def _load(actor: Actor, report_id: int, version: int) -> tuple[ProgressReport, Task]:
+    """The report with its task locked; refuses in the order of access.load_task."""
+    report = db.session.get(ProgressReport, report_id)
+    task = db.session.get(Task, report.task_id, with_for_update=access.LOCK, populate_existing=True) if report else None
+    if report is None or task is None or not can(actor, Ability.VIEW_TASK, scope.task_scope(task)):
+        raise NotFound("correction.report_not_found")
+    part = db.session.get_one(TaskUnit, report.task_unit_id)
+    if not can(actor, Ability.CORRECT_REPORT, scope.part_scope(part)):
+        raise NotAllowed("access.not_allowed", ability=Ability.CORRECT_REPORT)
+    db.session.refresh(report)
+    if version != report.version:
+        raise Stale("correction.report_stale", task_id=task.id)
+    is_struck = db.session.scalar(sa.select(Strike.id).where(Strike.report_id == report_id)) is not None
+    rule.require(Entry.REPORT, task.id, task.state, is_history=lifecycle.is_reopened(task), is_struck=is_struck,
+                 reported_at=report.at, signed_at=signed_at(task.id))
+    if persons.check(actor, task, Action.REPORT_PROGRESS):
+        closing.note_relaxed(task)
+    return report, task
+
+
+def _strike(actor: Actor, report: ProgressReport, verb: str, noun_id: int, reason: str, now: dt.datetime,
+            **what: int) -> None:
+    db.session.add(Strike(reason=reason, at=now, user_id=actor.user_id, post_id=actor.post_id, **what))
+    report.version += 1
+    audit.record(actor, verb, noun_id, task_id=report.task_id, now=now, reason=reason, before={"struck": False},
+                 after={"struck": True, "report_id": report.id})
+
+
+def _correct_fields(actor: Actor, task: Task, words: TaskWords, reason: str, now: dt.datetime) -> bool:
+    """A leader named anew is text only: the former account no longer stands behind it."""
+    new = {"title": words.title, "requirement": words.requirement, "nature": words.nature,
+           "responsible_leader": words.responsible_leader}
+    before, after = _write(task, new)
+    if "responsible_leader" in after:
+        task.responsible_leader_id = None
+    audit.record(actor, "task:correct", task.id, task_id=task.id, now=now, reason=reason, before=before, after=after)
+    return bool(after)
+
+
+def _correct_measure(actor: Actor, task: Task, measure: Measure, words: MeasureWords, reason: str,
+                     now: dt.datetime) -> bool:
+    """A measure names a result that can be verified; one of a document that never did may stay as it was."""
+    new = {"text": words.text, "expected_result": words.expected_result, "responsible_person": words.responsible_person}
+    if not words.text.strip() or (measure.expected_result and not words.expected_result.strip()):
+        raise RuleBroken("measure.result_missing")
+    before, after = _write(measure, new)
+    if after:
+        audit.record(actor, "measure:correct", measure.id, task_id=task.id, now=now, reason=reason, before=before,
+                     after=after)
+    return bool(after)
+
+
+def _write(row: Task | Measure, new: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What was different, before and after."""
+    before = {name: getattr(row, name) for name, value in new.items() if getattr(row, name) != value}
+    for name in before:
+        setattr(row, name, new[name])
+    return before, {name: new[name] for name in before}
+
+
+def _need(reason: str) -> None:
+    if not reason.strip():
+        raise RuleBroken("correction.reason_missing")

@@ -1,0 +1,64 @@
+"""What lies before the one who endorses, verifies or closes: the statement, what was reported, what was asked for — and
+whether this person may judge it at all."""
+
+from dataclasses import dataclass
+
+from flask import current_app, g, url_for
+
+from .. import clock
+from ..domain.vocabulary import Action
+from ..queries import corrections, progress
+from ..queries.corrections import LastAct
+from ..queries.dossier import Dossier
+from ..queries.drafts import AlsoAsked
+from ..queries.progress import Report
+from ..services import persons
+from . import acts
+from .messages import sentence
+
+JUDGING = frozenset({Action.ENDORSE, Action.VERIFY, Action.CLOSE, Action.SUSTAIN, Action.RETURN})
+SEPARATED = (Action.VERIFY, Action.CLOSE, Action.SUSTAIN)
+REPORTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """`said`: the statement of the submission, then the remarks of those who passed it on, oldest first."""
+
+    said: tuple[tuple[Action, LastAct], ...]
+    reports: tuple[Report, ...]
+    has_more: bool
+
+
+def judged(page: Dossier, action: Action) -> Judged | None:
+    """None for an act that judges nothing. What was struck out is not before the judge."""
+    if action not in JUDGING:
+        return None
+    found = progress.reports(page.id, limit=REPORTS)
+    standing = tuple(report for report in found.rows if report.struck is None)
+    said = tuple((Action(act.verb.partition(":")[2]), act) for act in corrections.submission(page.id))
+    return Judged(said, standing, found.earlier is not None)
+
+
+def offered(page: Dossier) -> tuple[list[Action], list[str]]:
+    """What the reader can do now; and instead of what the separation of persons refuses, the sentences why."""
+    possible = acts.possible(g.actor, page, clock.today())
+    judged_here = [action for action in possible if action in SEPARATED]
+    refused = persons.refusals(g.actor, page.id, judged_here) if judged_here else {}
+    sentences = dict.fromkeys(sentence(error) for error in refused.values())
+    return [action for action in possible if action not in refused], list(sentences)
+
+
+def refusal(page: Dossier, action: Action) -> str:
+    """Why the separation of persons refuses this person the act; '' where it does not."""
+    if action not in SEPARATED:
+        return ""
+    refused = persons.refusals(g.actor, page.id, [action]).get(action)
+    return sentence(refused) if refused else ""
+
+
+def list_of(others: AlsoAsked) -> str | None:
+    """The list of all tasks of the units asked about, where this installation has such a list."""
+    if "task_list.index" not in current_app.view_functions or not others.unit_ids:
+        return None
+    return url_for("task_list.index", unit=others.unit_ids[0])
