@@ -3,6 +3,7 @@
 
 
 import pytest
+import sqlalchemy as sa
 
 from tests.acts import act, at, final_of, on, task_of, with_part
 from tests.factories import START, World, a_round, a_task, version_of
@@ -13,10 +14,15 @@ from tracker.domain.vocabulary import (
     Action,
     Anchor,
     DeadlineState,
+    NoticeKind,
     PartState,
     RuleKind,
     State,
 )
+from tracker.extensions import db
+from tracker.models.notice import Notice
+from tracker.models.task import TaskUnit
+from tracker.models.unit import Unit
 from tracker.services import (
     assignment,
     parts,
@@ -94,6 +100,30 @@ def test_units_write_their_own_part_only(world: World, round_id: int):
         parts.hand_in_part(world.actor("liaison_b"), task_of(task_id).parts[1].id, **at(task_id))
     with pytest.raises(RuleBroken, match="lead_goes_with_task"):
         parts.hand_in_part(world.actor("liaison"), task_of(task_id).lead.id, **at(task_id))
+
+
+def told(kind: NoticeKind) -> dict[str, str]:
+    """Who got it, and of whose part it speaks."""
+    rows = db.session.execute(sa.select(Notice.recipient_name, Unit.name).outerjoin(TaskUnit, TaskUnit.id == Notice.part_id)
+                              .outerjoin(Unit, Unit.id == TaskUnit.unit_id).where(Notice.kind == kind)).all()
+    assert len(rows) == len({name for name, _ in rows})
+    return dict(rows)
+
+
+def test_what_happens_to_a_part_is_told_to_those_whom_it_concerns(world: World, round_id: int):
+    """Two supporting units: of the one's part the other hears nothing; nobody hears what he did himself."""
+    task_id = a_task(world, round_id, S.IN_PROGRESS, supporting=("health", "school"))
+    health = task_of(task_id).parts[1].id
+    assignment.accept_part(world.actor("liaison_health"), health, **at(task_id))
+    parts.hand_in_part(world.actor("liaison_health"), health, **at(task_id))
+    assert told(NoticeKind.PART_HANDED_IN) == dict.fromkeys(("李联络", "孙督查", "苏督查"), "云岭区卫生健康局")
+    parts.return_part(world.actor("liaison"), health, reason="缺附件", **at(task_id))
+    assert told(NoticeKind.PART_RETURNED) == dict.fromkeys(("吕联络", "雷局长"), "云岭区卫生健康局")
+    parts.excuse_part(world.actor("supervisor"), health, reason="职责调整", **at(task_id))
+    assert told(NoticeKind.PART_EXCUSED) == dict.fromkeys(("李联络", "吕联络", "雷局长"), "云岭区卫生健康局")
+    reasons = db.session.execute(sa.select(Notice.kind, Notice.reason).distinct().where(Notice.part_id.is_not(None))).all()
+    assert dict(reasons) == {NoticeKind.PART_HANDED_IN: "", NoticeKind.PART_RETURNED: "缺附件",
+                             NoticeKind.PART_EXCUSED: "职责调整"}
 
 
 def test_two_units_that_report_at_once_do_not_clash(world: World, round_id: int):

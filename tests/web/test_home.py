@@ -28,8 +28,8 @@ def listed(page) -> dict[str, list[str]]:
     found = {}
     for head in page.xpath("//main//h2"):
         table = head.getnext()
-        titles = table.xpath("./tbody/tr/td[1]/a/text()") if table is not None and table.tag == "table" else []
-        found[head.text.partition(" ·")[0].strip()] = [title.split()[-1] for title in titles]
+        titles = table.xpath("./tbody/tr/td[1]//a/text()") if table is not None and table.tag == "table" else []
+        found[head.text.strip().partition(" ·")[0]] = [title.split()[-1] for title in titles]
     return found
 
 
@@ -55,13 +55,31 @@ def test_each_role_sees_what_it_must_do(client, world: World, work):
         "To receive": ["assigned"], "Overdue": ["late", "later"], "Returned to be done again": ["returned"],
         "Due soon": ["soon"]}
     assert listed(home(client, world, "leader")) == {"To endorse": ["endorsing"], "Overdue": ["late", "later"],
-                                                     "Due soon": ["soon"]}
+                                                     "Due soon": ["soon"], "Letters to answer": []}
     supervisor = listed(home(client, world, "supervisor"))
     assert {name: supervisor[name] for name in ("To assign", "To verify", "To close")} == {
         "To assign": ["draft"], "To verify": ["submitted"], "To close": ["verified"]}
     inspector = home(client, world, "inspector")
     assert listed(inspector)["To verify"] == ["submitted"]
-    assert inspector.xpath("//main//li/a[contains(@href, '/rounds/')]/text()") == ["XC2026-01"]
+    assert inspector.xpath("//main//td/a[contains(@href, '/rounds/')]/text()") == ["XC2026-01"]
+
+
+def figures(page) -> dict[str, tuple[str, str]]:
+    """What stands on top: the figure by its name, and where it leads."""
+    return {card.xpath("string(.//span)"): (card.xpath("string(.//b)"), "".join(card.xpath("./a/@href")))
+            for card in page.xpath("//main//li[contains(@class, 'stat')]")}
+
+
+def test_figures_stand_on_top_and_lead_to_what_they_count(client, world: World, work):
+    liaison, supervisor = home(client, world, "liaison"), home(client, world, "supervisor")
+    assert figures(liaison) == {"Overdue": ("2", "#overdue"), "Returned to be done again": ("1", "#returned"),
+                                "To receive": ("1", "#to_receive"), "Due soon": ("1", "#due_soon")}
+    assert figures(supervisor) == {"Overdue": ("2", "/overdue/"), "To verify": ("1", "#to_verify"),
+                                   "To close": ("1", "#to_close"), "To assign": ("1", "#to_assign"),
+                                   "Vacant posts": ("0", "#vacant")}
+    for page in (liaison, supervisor):
+        anchors = [href[1:] for _n, href in figures(page).values() if href.startswith("#")]
+        assert [page.xpath(f"count(//main//h2[@id='{each}'])") for each in anchors] == [1] * len(anchors)
 
 
 def test_the_act_is_one_click_away(client, world: World, work):
@@ -69,49 +87,109 @@ def test_the_act_is_one_click_away(client, world: World, work):
                                  ("supervisor", "draft", "assign"), ("supervisor", "submitted", "verify"),
                                  ("supervisor", "verified", "close")):
         link = home(client, world, persona).xpath(
-            f"//tr[td/a[contains(., '{title}')]]//a[contains(@href, '/{slug}')]/@href")
+            f"//tr[td//a[contains(., '{title}')]]//a[contains(@href, '/{slug}')]/@href")
         assert len(link) == 1 and f"/tasks/{work[title]}/" in link[0], title
         assert client.get(link[0]).status_code == 200
 
 
+def raise_rung(task_id: int, day: dt.date, act: Act = Act.BLUE_LETTER) -> None:
+    row = db.session.scalars(sa.select(Deadline).where(Deadline.task_id == task_id, Deadline.kind == "final")).one()
+    row.rung = 2
+    db.session.add(Escalation(deadline_id=row.id, version=1, rung=2, task_id=task_id, due_on=day, raised_on=day,
+                              raised_at=clock.now(), late_workdays=0, act=act))
+    db.session.commit()
+
+
 def test_the_discipline_officer_sees_rungs_and_new_escalations(app, client, world: World, work):
     with app.app_context():
-        row = db.session.scalars(sa.select(Deadline).where(Deadline.task_id == work["late"], Deadline.kind == "final")).one()
-        row.rung = 2
-        db.session.add(Escalation(deadline_id=row.id, version=1, rung=2, task_id=work["late"], due_on=dt.date(2026, 3, 4),
-                                  raised_on=dt.date(2026, 3, 4), raised_at=clock.now(), late_workdays=0,
-                                  act=Act.BLUE_LETTER))
-        db.session.commit()
+        raise_rung(work["soon"], dt.date(2026, 3, 6), Act.REMINDER)  # no escalation
+        raise_rung(work["late"], dt.date(2026, 3, 4))
     page = home(client, world, "discipline")
     rungs = {row.xpath("string(td[1])"): (row.xpath("string(td[2])"), row.xpath("td[1]/a/@href")[0])
              for row in page.xpath("//tr[td/a[contains(@href, '/overdue/')]]")}
     assert rungs == {"Blue letter": ("1", "/overdue/?rung=2"), "No rung yet": ("1", "/overdue/?rung=-1")}
     assert listed(page)["Newly escalated"] == ["late"]
+    days = {name: figure for name, figure in figures(page).items() if name.startswith("Overdue by")}
+    assert list(days) == ["Overdue by more than 20 days", "Overdue by 11 to 20 days", "Overdue by 6 to 10 days",
+                          "Overdue by 1 to 5 days"]
+    assert [n for n, _href in days.values()] == ["0", "0", "1", "1"]
+    for n, href in days.values():
+        rows = etree.HTML(client.get(href).text).xpath("//main//table[contains(@class, 'dense')]/tbody/tr")
+        assert len(rows) == int(n), href
     assert listed(home(client, world, "discipline_b"))["Newly escalated"] == []
 
 
+def test_new_is_what_was_raised_since_the_last_visit(app, client, world: World, work, password):
+    """A visit is a day: what is new stays new all day, and a log-out does not forget the visit."""
+    def raised(title: str, day: int) -> None:
+        with app.app_context():
+            raise_rung(work[title], dt.date(2026, 3, day))
+
+    def new() -> dict[str, list[str]]:
+        page = etree.HTML(client.get("/").text)
+        return {head: rows for head, rows in listed(page).items() if head.startswith("Newly")}
+    raised("late", 4)
+    home(client, world, "discipline")  # Monday the 9th
+    CLOCK.move_to(dt.date(2026, 3, 10))
+    raised("later", 10)
+    assert new() == new() == {"Newly escalated since 2026-03-09": ["later"]}
+    client.post("/logout")
+    CLOCK.move_to(dt.date(2026, 3, 12))
+    client.post("/login", data={"login": "discipline", "password": password})
+    assert new() == {"Newly escalated since 2026-03-10": ["later"]}
+    client.post("/logout")
+    client.post("/login", data={"login": "discipline_b", "password": password})
+    assert list(new()) == ["Newly escalated"]  # another person at the same browser has not been here
+
+
+def test_a_leader_without_a_liaison_is_told_what_waits(app, client, world: World, work):
+    assert "has no liaison" not in "".join(home(client, world, "leader").itertext())
+    with app.app_context():
+        db.session.execute(sa.update(Post).where(Post.id == world.posts["liaison"]).values(to_on=dt.date(2026, 3, 8)))
+        db.session.commit()
+    text = " ".join(home(client, world, "leader").xpath("string(//main//p[@role='status'])").split())
+    assert text.startswith("云岭区教育局 has no liaison at present")
+    assert "5 tasks wait for a liaison" in text  # to be received, late, later, soon, returned
+    assert "has no liaison" not in "".join(home(client, world, "leader_health").itertext())
+
+
 def test_vacant_posts_are_named_for_the_supervisor(app, client, world: World, work):
-    assert "Vacant posts" not in "".join(home(client, world, "supervisor").itertext())
+    assert figures(home(client, world, "supervisor"))["Vacant posts"][0] == "0"
     with app.app_context():
         db.session.execute(sa.update(Post).where(Post.id == world.posts["liaison"]).values(to_on=dt.date(2026, 3, 8)))
         db.session.commit()
     text = "".join(home(client, world, "supervisor").itertext())
-    assert "云岭区教育局 · Unit liaison" in text
+    assert "云岭区教育局 · Unit liaison：8 open tasks，5 of them wait for this post" in text
     assert "云岭区教育局 · Unit leader" not in text and "云岭区卫生健康局" not in text
     assert "Unit liaison" not in "".join(home(client, world, "supervisor_b").xpath("//main")[0].itertext())
 
 
-@pytest.mark.parametrize("persona", ("sysadmin", "secadmin", "auditor", "stranger"))
-def test_who_has_no_business_here_is_told_so(client, world: World, work, persona: str):
-    page = home(client, world, persona)
-    assert page.xpath("//main//div[@class='empty']/p") and listed(page) == {}
+def test_who_has_no_business_here_is_told_what_there_is(client, world: World, work):
+    for persona in ("sysadmin", "secadmin", "auditor"):
+        page = home(client, world, persona)
+        entries = page.xpath("//nav[@class='side']//a/@href")
+        assert page.xpath("//main//li[contains(@class, 'stat')]/a/@href") == entries[1:], persona
+        assert listed(page) == {}
+    stranger = home(client, world, "stranger")
+    assert stranger.xpath("//main//div[@class='empty']/p") and listed(stranger) == {}
+
+
+def test_all_of_it_is_as_much_as_was_counted(client, world: World, work):
+    for persona, n_lists in (("liaison", 3), ("leader", 3), ("supervisor", 4), ("inspector", 1)):
+        found = home(client, world, persona)
+        ways = {head.text.strip(): head.xpath("./a/@href")[0] for head in found.xpath("//main//h2[@id][a]")}
+        assert len(ways) == n_lists, persona
+        for text, href in ways.items():
+            rows = etree.HTML(client.get(href).text).xpath("//main//tbody/tr[.//a[contains(@href, '/tasks/')]]")
+            assert len(rows) == int(text.partition("·")[2]), (persona, text, href)
 
 
 def test_a_list_is_cut_and_leads_on(client, world: World, work, monkeypatch):
     monkeypatch.setattr(worklist, "SHOWN", 1)
     page = home(client, world, "liaison")
-    assert listed(page)["Overdue"] == ["late"]
-    assert page.xpath("//main//p/a/@href") == ["/overdue/"]
+    assert listed(page)["Overdue"] == ["late"] and figures(page)["Overdue"][0] == "2"
+    assert "The first 1 of 2." in "".join(page.itertext())
+    assert page.xpath("//main//h2[@id='overdue']/a/@href") == ["/overdue/"] == page.xpath("//main//p/a[.='More']/@href")
 
 
 def test_statements_do_not_grow_with_the_work(app, client, world: World, work):
@@ -138,6 +216,6 @@ def test_statements_do_not_grow_with_the_work(app, client, world: World, work):
             for state in (State.DRAFT, State.ASSIGNED, State.SUBMITTED):
                 a_task(world, round_id, state)
         assert counts() == before
-        assert max(before.values()) <= 12
+        assert max(before.values()) <= 14
     finally:
         sa.event.remove(connection, "before_cursor_execute", listen)

@@ -4,14 +4,17 @@ import pytest
 import sqlalchemy as sa
 from lxml import etree
 
+from tests import acts
+from tests.acts import at, task_of, with_part
 from tests.factories import CLOCK, World, a_round, a_task, version_of, workdays
 from tracker import clock
-from tracker.domain.vocabulary import Act, NoticeKind, Role, State
+from tracker.domain.vocabulary import Act, Action, NoticeKind, Role, State
 from tracker.extensions import db
 from tracker.models.deadline import Deadline, Escalation
 from tracker.models.notice import Notice
+from tracker.models.task import Task
 from tracker.queries import notices
-from tracker.services import assignment, submission
+from tracker.services import assignment, parts, submission
 
 
 def english(client, world: World, persona: str):
@@ -142,6 +145,60 @@ def test_pages_lead_there_and_back(client, world: World, five, monkeypatch):
     assert [int(i) for i in etree.HTML(client.get(back).text).xpath("//input[@name='ids']/@value")] == five[2:4]
     for bad in ("older_than=x", "newer_than=99999999999", "older_than=-1"):
         assert client.get("/notices/?" + bad).status_code == 200
+
+
+def test_filters_stay_in_the_address(app, client, world: World, five):
+    """Unread and kind, over the pages and after one was read; what is not understood is as if not given."""
+    with app.app_context():
+        task_id = a_task(world, a_round(world, code="XC2026-02"), State.ENDORSING)
+        submission.return_task(world.actor("leader"), task_id, version=version_of(task_id), reason="不实", now=clock.now())
+
+    def ids(address: str) -> list[int]:
+        return [int(i) for i in etree.HTML(client.get(address).text).xpath("//input[@name='ids']/@value")]
+    english(client, world, "liaison")
+    assert len(ids("/notices/")) == 7 and len(ids("/notices/?kind=returned")) == 1
+    answer = client.post("/notices/read?show=unread&kind=assigned", data={"ids": five[0]})
+    assert answer.headers["Location"] == "/notices/?show=unread&kind=assigned"
+    page = etree.HTML(client.get("/notices/?show=unread&kind=assigned").text)
+    assert len(page.xpath("//tbody/tr")) == 5 and len(etree.HTML(client.get("/notices/").text).xpath("//tbody/tr")) == 7
+    assert set(page.xpath("//tbody//form/@action")) == {"/notices/read?show=unread&kind=assigned"}
+    assert page.xpath("//form[@class='filters']//option[@selected]/@value") == ["assigned"]
+    assert "No notice fits this filter." in client.get("/notices/?kind=escalated").text
+    assert len(ids("/notices/?kind=nonsense&show=nonsense")) == 6
+
+
+def next_acts(client) -> list[tuple[str, str]]:
+    """The notice and the act that it asks for, '' for none."""
+    rows = etree.HTML(client.get("/notices/").text).xpath("//tbody/tr")
+    return [(row.xpath("string(td[2]/strong)"), "".join(row.xpath("td[5]/a/@href"))) for row in rows]
+
+
+def test_a_notice_leads_to_the_act_as_long_as_it_is_to_be_done(app, client, world: World):
+    with app.app_context():
+        task_id = a_task(world, a_round(world), State.ASSIGNED)
+        part_id = db.session.get_one(Task, task_id).lead.id
+    assert next_acts(english(client, world, "liaison")) == [
+        ("A task was assigned to you", f"/tasks/{task_id}/parts/{part_id}/accept")]
+    assert next_acts(english(client, world, "leader")) == [("A task was assigned to you", "")]  # not a leader's to receive
+    with app.app_context():
+        for step in (Action.ACCEPT, Action.REPORT_PROGRESS, Action.SUBMIT):
+            acts.act(world, step, task_id)
+    assert next_acts(english(client, world, "liaison")) == [("A task was assigned to you", "")]
+    assert next_acts(english(client, world, "leader"))[0][1] == f"/tasks/{task_id}/endorse"
+    with app.app_context():
+        acts.act(world, Action.ENDORSE, task_id)
+    assert next_acts(english(client, world, "leader"))[0][1] == ""
+    for persona in ("supervisor", "inspector"):
+        address = next_acts(english(client, world, persona))[0][1]
+        assert address == f"/tasks/{task_id}/verify" and client.get(address).status_code == 200
+
+
+def test_a_notice_of_a_part_names_its_unit(app, client, world: World):
+    with app.app_context():
+        task_id = with_part(world, a_round(world))
+        parts.hand_in_part(world.actor("liaison_health"), task_of(task_id).parts[1].id, **at(task_id))
+    newest = texts(english(client, world, "liaison"))[0]
+    assert "A supporting unit handed in its part" in newest and "The part of 云岭区卫生健康局." in newest
 
 
 def test_a_page_takes_two_statements(ctx, world: World, monkeypatch):

@@ -11,7 +11,7 @@ from .base import Base, Key, words
 
 class Notice(Base):
     """`recipient_name` is the name on that day. `role_asked` is the role that the ladder named; when its post was
-    vacant, `post_id` is of the next role above."""
+    vacant, `post_id` is of the next role above. `part_id` is set where it speaks of one unit's part."""
 
     __tablename__ = "notice"
     __table_args__ = (
@@ -29,6 +29,7 @@ class Notice(Base):
     role_asked: Mapped[Role | None] = mapped_column(words(Role))
     kind: Mapped[NoticeKind] = mapped_column(words(NoticeKind))
     task_id: Mapped[int | None] = mapped_column(sa.ForeignKey("task.id"))
+    part_id: Mapped[int | None] = mapped_column(sa.ForeignKey("task_unit.id"))
     escalation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("escalation.id"))
     reason: Mapped[str] = mapped_column(default="")
     at: Mapped[dt.datetime]

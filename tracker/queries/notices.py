@@ -7,12 +7,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..domain.vocabulary import Act, DeadlineKind, NoticeKind, Role
+from ..domain.vocabulary import Act, DeadlineKind, NoticeKind, PartState, Role, State
 from ..extensions import db
 from ..models.deadline import Deadline, DeadlineVersion, Escalation
 from ..models.notice import Notice
-from ..models.task import Task
-from ..models.unit import Unit
+from ..models.task import Task, TaskUnit
+from ..models.unit import Unit, UnitAncestor
 from ..models.user import Post
 
 ROWS = 30
@@ -33,7 +33,9 @@ class Raised:
 
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
-    """`role_asked` is set where the post asked for was vacant and the notice went to `role_found`."""
+    """`role_asked` is set where the post asked for was vacant and the notice went to `role_found`. `part_unit` is the unit
+    whose part it speaks of; `waiting_part_id` a part of the reader's that is not received to this day, `state` that of
+    the task today."""
 
     id: int
     kind: NoticeKind
@@ -42,6 +44,9 @@ class NoticeRow:
     task_id: int | None
     number: str | None
     title: str | None
+    state: State | None
+    part_unit: str | None
+    waiting_part_id: int | None
     reason: str
     raised: Raised | None
     role_asked: Role | None
@@ -58,10 +63,15 @@ class Page:
     newest: int | None
 
 
-def page(user_id: int, *, older_than: int | None = None, newer_than: int | None = None) -> Page:
+def page(user_id: int, *, is_unread: bool = False, kind: NoticeKind | None = None, older_than: int | None = None,
+         newer_than: int | None = None) -> Page:
     """Two statements however many rows."""
     mine = Notice.user_id == user_id
     asked = _rows().where(mine)
+    if is_unread:
+        asked = asked.where(Notice.read_at.is_(None))
+    if kind is not None:
+        asked = asked.where(Notice.kind == kind)
     if newer_than is not None:
         asked = asked.where(Notice.id > newer_than).order_by(Notice.id)
     else:
@@ -82,9 +92,14 @@ def page(user_id: int, *, older_than: int | None = None, newer_than: int | None 
 
 def _rows() -> sa.Select[*tuple[Any, ...]]:
     """The deadline as it was in the version of which the escalation speaks."""
+    about, of_unit = sa.orm.aliased(TaskUnit), sa.orm.aliased(Unit)
+    waiting = (sa.select(sa.func.min(TaskUnit.id)).join(UnitAncestor, UnitAncestor.unit_id == TaskUnit.unit_id)
+               .where(TaskUnit.task_id == Notice.task_id, UnitAncestor.ancestor_id == Post.unit_id,
+                      TaskUnit.state == PartState.ASSIGNED).correlate(Notice, Post).scalar_subquery())
     return (sa.select(Notice.id, Notice.kind, Notice.at, Notice.read_at, Notice.task_id, Notice.reason,
-                      Notice.escalation_id, Notice.role_asked, Post.role, Task.number, Task.title, Escalation.act,
-                      Escalation.due_on, Escalation.late_workdays, Deadline.kind.label("deadline_kind"),
+                      Notice.escalation_id, Notice.role_asked, Post.role, Task.number, Task.title, Task.state,
+                      of_unit.name.label("part_unit"), waiting.label("waiting_part_id"), Escalation.act, Escalation.due_on,
+                      Escalation.late_workdays, Deadline.kind.label("deadline_kind"),
                       DeadlineVersion.deadline_on, Unit.name.label("unit"))
             .outerjoin(Post, Post.id == Notice.post_id)
             .outerjoin(Escalation, Escalation.id == Notice.escalation_id)
@@ -92,7 +107,8 @@ def _rows() -> sa.Select[*tuple[Any, ...]]:
             .outerjoin(Deadline, Deadline.id == Escalation.deadline_id)
             .outerjoin(DeadlineVersion, sa.and_(DeadlineVersion.deadline_id == Escalation.deadline_id,
                                                 DeadlineVersion.version == Escalation.version))
-            .outerjoin(Unit, Unit.id == Deadline.unit_id))
+            .outerjoin(Unit, Unit.id == Deadline.unit_id)
+            .outerjoin(about, about.id == Notice.part_id).outerjoin(of_unit, of_unit.id == about.unit_id))
 
 
 def _merged(escalation_ids: list[int]) -> dict[int, tuple[Act, ...]]:
@@ -113,5 +129,6 @@ def _notice(row: Any, merged: dict[int, tuple[Act, ...]]) -> NoticeRow:
     raised = Raised(row.act, row.due_on, row.late_workdays, row.deadline_kind, row.deadline_on, row.unit,
                     merged.get(row.escalation_id, ())) if row.act else None
     is_passed_on = row.role_asked is not None and row.role is not None and row.role is not row.role_asked
-    return NoticeRow(row.id, row.kind, row.at, row.read_at is None, row.task_id, row.number, row.title, row.reason, raised,
+    return NoticeRow(row.id, row.kind, row.at, row.read_at is None, row.task_id, row.number, row.title, row.state,
+                     row.part_unit, row.waiting_part_id, row.reason, raised,
                      row.role_asked if is_passed_on else None, row.role if is_passed_on else None)

@@ -6,27 +6,23 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from ..domain.escalation import CHAIN
 from ..domain.lights import light, light_bounds
 from ..domain.permissions import Actor
-from ..domain.vocabulary import Act, Action, DeadlineKind, DeadlineState, Light, Mode, PartState, Role, State
+from ..domain.vocabulary import Act, DeadlineKind, DeadlineState, Light, Mode, PartState, Role, State
 from ..domain.workdays import WorkCalendar
-from ..domain.workflow import OPEN_STATES
 from ..extensions import db
 from ..models.deadline import Deadline, Escalation
-from ..models.task import Task, TaskState, TaskUnit
-from ..models.unit import Unit, UnitAncestor
-from ..models.user import Post, User
+from ..models.task import RETURNED, Task, TaskState, TaskUnit
+from ..models.unit import Unit
 from .calendar import work_calendar
-from .people import held_on
 from .scope import seen_deadlines, seen_tasks, subtree
 
-SHOWN = 20
+SHOWN = 10
 
 
 class List(StrEnum):
-    TO_RECEIVE = "to_receive"
     OVERDUE = "overdue"
+    TO_RECEIVE = "to_receive"
     RETURNED = "returned"
     DUE_SOON = "due_soon"
     TO_ENDORSE = "to_endorse"
@@ -36,7 +32,7 @@ class List(StrEnum):
 
 
 OF_ROLE: dict[Role, tuple[List, ...]] = {
-    Role.LIAISON: (List.TO_RECEIVE, List.OVERDUE, List.RETURNED, List.DUE_SOON),
+    Role.LIAISON: (List.OVERDUE, List.RETURNED, List.TO_RECEIVE, List.DUE_SOON),
     Role.LEADER: (List.TO_ENDORSE, List.OVERDUE, List.DUE_SOON),
     Role.SUPERVISOR: (List.TO_VERIFY, List.TO_CLOSE, List.TO_ASSIGN),
     Role.INSPECTOR: (List.TO_VERIFY,),
@@ -45,22 +41,29 @@ OF_ROLE: dict[Role, tuple[List, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class WorkLine:
-    """`deadline_on` is of the own part where the post has one, else of the lead's."""
+    """`deadline_on` is of the own part where the post has one, else of the lead's; `left_workdays` are those up to it,
+    negative when it has passed. `held_on`: since when the clock waits for others."""
 
     task_id: int
     part_id: int
     number: str | None
     title: str
+    state: State
+    part_state: PartState
     unit_name: str
     deadline_on: dt.date | None
+    left_workdays: int | None
+    held_on: dt.date | None
     light: Light
 
 
 @dataclass(frozen=True, slots=True)
 class WorkList:
+    """The first SHOWN of `total`."""
+
     name: List
     rows: tuple[WorkLine, ...]
-    has_more: bool
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +78,6 @@ class Escalated:
     raised_on: dt.date
 
 
-@dataclass(frozen=True, slots=True)
-class Vacant:
-    """空岗: a unit with open tasks where nobody holds the role."""
-
-    unit_name: str
-    role: Role
-
-
 def work_today(actor: Actor, today: dt.date) -> list[WorkList]:
     if actor.role not in OF_ROLE:
         return []
@@ -91,26 +86,15 @@ def work_today(actor: Actor, today: dt.date) -> list[WorkList]:
 
 
 def newly_escalated(actor: Actor) -> list[Escalated]:
+    """The last letters and referrals, at most SHOWN + 1, newest first; a reminder is no escalation."""
     rows = db.session.execute(
         sa.select(Task.id, Task.number, Task.title, Unit.name, Escalation.act, Escalation.raised_on)
         .join(Deadline, Deadline.id == Escalation.deadline_id).join(Task, Task.id == Escalation.task_id)
         .join(Unit, Unit.id == Deadline.unit_id)
-        .where(seen_deadlines(actor), Escalation.merged_into.is_(None), Deadline.kind == DeadlineKind.FINAL)
-        .order_by(Escalation.id.desc()).limit(SHOWN))
+        .where(seen_deadlines(actor), Escalation.merged_into.is_(None), Deadline.kind == DeadlineKind.FINAL,
+               Escalation.act.not_in([Act.REMINDER, Act.SECOND_REMINDER]))
+        .order_by(Escalation.id.desc()).limit(SHOWN + 1))
     return [Escalated(*row) for row in rows]
-
-
-def vacancies(actor: Actor, today: dt.date) -> list[Vacant]:
-    """Units that owe something within the reach of the post, without a liaison or a leader of their own or above."""
-    owing = sa.select(TaskUnit.unit_id).join(Task, Task.id == TaskUnit.task_id).where(
-        Task.state.in_(OPEN_STATES), TaskUnit.state != PartState.EXCUSED, TaskUnit.unit_id.in_(subtree(actor.unit_id)))
-    found: list[Vacant] = []
-    for role in CHAIN[:2]:
-        held = (sa.select(UnitAncestor.unit_id).join(Post, Post.unit_id == UnitAncestor.ancestor_id)
-                .join(User, User.id == Post.user_id).where(Post.role == role, held_on(today), User.is_active))
-        names = db.session.scalars(sa.select(Unit.name).where(Unit.id.in_(owing), Unit.id.not_in(held)).order_by(Unit.id))
-        found += [Vacant(name, role) for name in names]
-    return found
 
 
 def _work_list(actor: Actor, name: List, today: dt.date, calendar: WorkCalendar) -> WorkList:
@@ -118,20 +102,22 @@ def _work_list(actor: Actor, name: List, today: dt.date, calendar: WorkCalendar)
     part = TaskUnit.unit_id.in_(subtree(actor.unit_id)) if own else TaskUnit.is_lead
     rows = db.session.execute(
         sa.select(Task.id, TaskUnit.id.label("part_id"), Task.number, Task.title, Task.mode, Task.state,
-                  Unit.name.label("unit_name"),
-                  Deadline.deadline_on, Deadline.state.label("deadline_state"), Deadline.held_on)
+                  TaskUnit.state.label("part_state"), Unit.name.label("unit_name"), Deadline.deadline_on,
+                  Deadline.state.label("deadline_state"), Deadline.held_on, sa.func.count().over().label("total"))
         .join(TaskUnit, TaskUnit.task_id == Task.id).join(Unit, Unit.id == TaskUnit.unit_id)
         .outerjoin(Deadline, Deadline.id == (TaskUnit.receipt_deadline_id if name is List.TO_RECEIVE
                                              else TaskUnit.final_deadline_id))
         .where(part, seen_tasks(actor), _condition(name, today, calendar))
-        .order_by(Deadline.deadline_on.is_(None), Deadline.deadline_on, Task.id).limit(SHOWN + 1)).all()
-    lines = tuple(WorkLine(r.id, r.part_id, r.number, r.title, r.unit_name, r.deadline_on, _light(r, today, calendar))
-                  for r in rows[:SHOWN])
-    return WorkList(name, lines, len(rows) > SHOWN)
+        .order_by(Deadline.deadline_on.is_(None), Deadline.deadline_on, Task.id).limit(SHOWN)).all()
+    return WorkList(name, tuple(_line(row, today, calendar) for row in rows), rows[0].total if rows else 0)
 
 
-def _light(row: sa.Row[*tuple[object, ...]], today: dt.date, calendar: WorkCalendar) -> Light:
-    return light(Mode(row.mode), State(row.state), row.deadline_on, row.deadline_state, row.held_on, today, calendar)
+def _line(row: sa.Row[*tuple[object, ...]], today: dt.date, calendar: WorkCalendar) -> WorkLine:
+    left = None if row.deadline_on is None else calendar.workdays_between(today, row.deadline_on)
+    return WorkLine(row.id, row.part_id, row.number, row.title, State(row.state), PartState(row.part_state), row.unit_name,
+                    row.deadline_on, left, row.held_on if row.deadline_state is DeadlineState.HELD else None,
+                    light(Mode(row.mode), State(row.state), row.deadline_on, row.deadline_state, row.held_on, today,
+                          calendar))
 
 
 def _condition(name: List, today: dt.date, calendar: WorkCalendar) -> sa.ColumnElement[bool]:
@@ -140,11 +126,12 @@ def _condition(name: List, today: dt.date, calendar: WorkCalendar) -> sa.ColumnE
         case List.TO_RECEIVE:
             return sa.and_(TaskUnit.state == PartState.ASSIGNED, Task.state.in_([State.ASSIGNED, State.IN_PROGRESS]))
         case List.OVERDUE:
-            return sa.and_(running, Deadline.deadline_on < today)
+            return sa.and_(Deadline.state != DeadlineState.STOPPED, Deadline.deadline_on < today,
+                           sa.or_(running, Deadline.deadline_on < Deadline.held_on))
         case List.DUE_SOON:
             return sa.and_(running, Deadline.deadline_on.between(today, light_bounds(today, calendar).yellow_to))
         case List.RETURNED:
-            last = sa.select(TaskState.task_id).where(TaskState.to_at.is_(None), TaskState.action == Action.RETURN)
+            last = sa.select(TaskState.task_id).where(RETURNED)
             return sa.and_(Task.state == State.IN_PROGRESS, Task.id.in_(last), TaskUnit.is_lead)
         case List.TO_ENDORSE:
             return sa.and_(Task.state == State.ENDORSING, TaskUnit.is_lead)

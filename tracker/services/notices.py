@@ -11,14 +11,17 @@ from ..domain.permissions import Actor
 from ..domain.vocabulary import NoticeKind, PartState, Reach, Role
 from ..extensions import db
 from ..models.notice import Notice
-from ..models.task import Task
+from ..models.task import Task, TaskUnit
 from ..queries.holders import Above, holders_above
 from .transaction import transaction
 
 
-def announce(actor: Actor, task: Task, kind: NoticeKind, *, now: dt.datetime, reason: str = "") -> None:
-    """Tell everybody of the kind's audience once, except the one who acted."""
-    supporting = [part.unit_id for part in task.parts if not part.is_lead and part.state is not PartState.EXCUSED]
+def announce(actor: Actor, task: Task, kind: NoticeKind, *, now: dt.datetime, reason: str = "",
+             part: TaskUnit | None = None) -> None:
+    """Tell everybody of the kind's audience once, except the one who acted. With `part`, that unit stands for the
+    supporting ones: what happened to its part is not the others' business."""
+    supporting = [part.unit_id] if part else [each.unit_id for each in task.parts
+                                              if not each.is_lead and each.state is not PartState.EXCUSED]
     asked = asked_for(kind, task.lead.unit_id, supporting, task.round.unit_id, task.round.team_id)
     above, names = holders_above({unit_id for unit_id, _ in asked}, now.date())
     told: dict[int, Recipient] = {}
@@ -28,7 +31,8 @@ def announce(actor: Actor, task: Task, kind: NoticeKind, *, now: dt.datetime, re
     for user_id, recipient in told.items():
         if user_id != actor.user_id:
             db.session.add(Notice(user_id=user_id, post_id=recipient.post_id, recipient_name=names[user_id],
-                                  role_asked=recipient.role_asked, kind=kind, task_id=task.id, reason=reason, at=now))
+                                  role_asked=recipient.role_asked, kind=kind, task_id=task.id,
+                                  part_id=part.id if part else None, reason=reason, at=now))
 
 
 def mark_read(actor: Actor, notice_ids: list[int], *, now: dt.datetime) -> int:

@@ -6,12 +6,12 @@ import sqlalchemy as sa
 
 from ..domain.errors import RuleBroken
 from ..domain.permissions import Actor
-from ..domain.vocabulary import PartAction, PartState, State
+from ..domain.vocabulary import NoticeKind, PartAction, PartState, State
 from ..extensions import db
 from ..models.deadline import Deadline
 from ..models.task import Task, TaskUnit
 from ..queries.calendar import work_calendar
-from . import access, clocks, lifecycle
+from . import access, clocks, lifecycle, notices
 from .transaction import transaction
 
 
@@ -22,6 +22,7 @@ def hand_in_part(actor: Actor, part_id: int, *, version: int, now: dt.datetime) 
         lifecycle.move_part(actor, part, PartAction.HAND_IN, now=now)
         part.handed_in_on = now.date()
         hold(actor, part, now=now)
+        notices.announce(actor, part.task, NoticeKind.PART_HANDED_IN, now=now, part=part)
 
 
 def return_part(actor: Actor, part_id: int, *, version: int, reason: str, now: dt.datetime) -> None:
@@ -31,6 +32,7 @@ def return_part(actor: Actor, part_id: int, *, version: int, reason: str, now: d
         lifecycle.move_part(actor, part, PartAction.RETURN, now=now, reason=reason)
         part.handed_in_on = None
         resume(actor, part, now=now)
+        notices.announce(actor, part.task, NoticeKind.PART_RETURNED, now=now, reason=reason, part=part)
 
 
 def excuse_part(actor: Actor, part_id: int, *, version: int, reason: str, now: dt.datetime) -> None:
@@ -40,6 +42,7 @@ def excuse_part(actor: Actor, part_id: int, *, version: int, reason: str, now: d
         lifecycle.move_part(actor, part, PartAction.EXCUSE, now=now, reason=reason)
         for row in rows(part):
             clocks.stop(actor, row, now=now, is_done=False)
+        notices.announce(actor, part.task, NoticeKind.PART_EXCUSED, now=now, reason=reason, part=part)
 
 
 def open_parts(task: Task) -> list[TaskUnit]:

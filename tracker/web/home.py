@@ -1,63 +1,56 @@
 """The home page of a role is its work today, never a wall of charts."""
 
-from flask import Blueprint, g, render_template, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from typing import Any
+
+from flask import Blueprint, g, render_template
 
 from .. import clock
-from ..domain.vocabulary import ADMINISTRATORS, Action, DeadlineKind, PartAction, Role
-from ..queries import overdue, worklist
+from ..domain.vocabulary import ADMINISTRATORS, Role
+from ..queries import jobs, overdue, vacancies, worklist
 from ..queries import rounds as seen_rounds
-from ..queries.worklist import List, WorkLine
-from . import overdue_words
-from .acts import slug
+from ..queries.overdue_filter import Filters, Order
+from ..queries.worklist import List
+from . import home_words as words
+from . import job_words, overdue_words, visits
 
 bp = Blueprint("home", __name__)
-
-NAMES = {
-    List.TO_RECEIVE: _l("To receive"), List.OVERDUE: _l("Overdue"), List.RETURNED: _l("Returned to be done again"),
-    List.DUE_SOON: _l("Due soon"), List.TO_ENDORSE: _l("To endorse"), List.TO_ASSIGN: _l("To assign"),
-    List.TO_VERIFY: _l("To verify"), List.TO_CLOSE: _l("To close"),
-}
-
-
-# What is done with a line of a list: the name of the act, and its page.
-ACTS: dict[List, Action | PartAction] = {
-    List.TO_ENDORSE: Action.ENDORSE, List.TO_VERIFY: Action.VERIFY, List.TO_CLOSE: Action.CLOSE,
-    List.TO_ASSIGN: Action.ASSIGN, List.TO_RECEIVE: PartAction.ACCEPT,
-}
 
 
 @bp.get("/")
 def home() -> str:
     actor, today = g.actor, clock.today()
-    is_reviewer = actor.role is Role.DISCIPLINE
-    return render_template(
-        "home/home.html", names=NAMES, lists=worklist.work_today(actor, today), without_work=_without_work(actor.role),
-        act=ACTS.get, act_address=_act_address, count=_count,
-        by_rung=overdue.counts_by_rung(actor, today) if is_reviewer else None,
-        escalated=worklist.newly_escalated(actor) if is_reviewer else None,
-        rounds=seen_rounds.visible_rounds(actor).rows[:worklist.SHOWN] if actor.role is Role.INSPECTOR else [],
-        vacancies=worklist.vacancies(actor, today) if actor.role is Role.SUPERVISOR else [])
+    lists = {found.name: found for found in worklist.work_today(actor, today)}
+    more = OF_ROLE[actor.role]() if actor.role in OF_ROLE else {}
+    return render_template("home/home.html", lists=lists, words=words, List=List, role=actor.role, Role=Role,
+                           is_administrator=actor.role in ADMINISTRATORS, **more)
 
 
-def _act_address(name: List, line: WorkLine) -> str:
-    act = ACTS[name]
-    if act is PartAction.ACCEPT:
-        return url_for("task_acts.part_act", task_id=line.task_id, part_id=line.part_id, slug=slug(act))
-    if act is Action.ASSIGN:
-        return url_for("task_acts.assign", task_id=line.task_id)
-    return url_for("task_acts.act", task_id=line.task_id, slug=slug(act))
+def _of_leader() -> dict[str, Any]:
+    empty = vacancies.vacancies(g.actor, Role.LIAISON, clock.today())
+    return {"without_liaison": empty, "waiting_there": sum(each.to_act for each in empty)}
 
 
-def _count(n: int) -> str:
-    return overdue_words.count(n, DeadlineKind.FINAL, DeadlineKind.FINAL)
+def _of_supervisor() -> dict[str, Any]:
+    today = clock.today()
+    page = overdue.page(g.actor, Filters(), Order(), None, today)
+    empty = [each for role in (Role.LIAISON, Role.LEADER) for each in vacancies.vacancies(g.actor, role, today)]
+    return {"late": page.rows[:worklist.SHOWN], "n_late": page.counts[Filters().kind], "said": overdue_words.Said(),
+            "vacancies": empty, "runs": jobs.last_runs(clock.real_now()), "job_words": job_words}
 
 
-def _without_work(role: Role | None) -> str:
-    """What somebody who does no business here can do."""
-    if role is None:
-        return str(_("You hold no post at present. Ask the office to give you one; until then there is nothing to do here."))
-    if role in ADMINISTRATORS:
-        return str(_("Administrators do not take part in the business. What your post can do stands on the left."))
-    return ""
+def _of_inspector() -> dict[str, Any]:
+    found = seen_rounds.visible_rounds(g.actor)
+    return {"rounds": found.rows[:worklist.SHOWN], "n_rounds": found.total}
+
+
+def _of_discipline() -> dict[str, Any]:
+    today, since = clock.today(), visits.last(clock.today())
+    rungs = overdue.counts_by_rung(g.actor, today)
+    raised = worklist.newly_escalated(g.actor)
+    new = [row for row in raised if since is None or row.raised_on >= since]
+    return {"by_rung": rungs, "by_days": words.bands(overdue.counts_by_lateness(g.actor, words.BANDS, today)),
+            "since": since, "escalated": new[:worklist.SHOWN], "n_escalated": len(new)}
+
+
+OF_ROLE = {Role.LEADER: _of_leader, Role.SUPERVISOR: _of_supervisor, Role.INSPECTOR: _of_inspector,
+           Role.DISCIPLINE: _of_discipline}

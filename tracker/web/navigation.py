@@ -3,46 +3,85 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g, request
+from flask import current_app, g, request
 from flask_babel import get_locale
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
+from .. import clock
 from ..domain.permissions import POLICY, Ability
-from ..domain.vocabulary import ADMINISTRATORS
 from ..queries import frame as facts
+from ..queries.frame import SHOWN, Bar
 
 VERSION = "0.1.0"
-BELONGS_UNDER = dict.fromkeys(("documents", "findings", "reports", "tasks", "task_acts"), "rounds")
+BELONGS_UNDER = {**dict.fromkeys(("documents", "reports"), "rounds"), "findings": "finding_list",
+                 **dict.fromkeys(("evidence", "tasks", "task_acts", "task_batches"), "task_list"), "staff": "units"}
+
+# The name of an entry, its page, and the rights of which one is enough (none: everybody).
+ENTRIES: tuple[tuple[object, str, tuple[Ability, ...]], ...] = (
+    (_l("Work today"), "home.home", ()),
+    (_l("Rounds"), "rounds.index", (Ability.VIEW_ROUND,)),
+    (_l("Tasks"), "task_list.index", (Ability.VIEW_TASK,)),
+    (_l("Findings"), "finding_list.index", (Ability.VIEW_ROUND,)),
+    (_l("Deadlines"), "deadline_list.index", (Ability.VIEW_TASK,)),
+    (_l("Overdue supervision"), "overdue.index", (Ability.VIEW_OVERDUE,)),
+    (_l("Accounts and posts"), "users.index", (Ability.MANAGE_USERS, Ability.GRANT_POSTS)),
+    (_l("Units"), "units.index", (Ability.MANAGE_UNITS, Ability.GRANT_POSTS)),
+    (_l("Settings"), "settings.index", (Ability.CHANGE_SETTINGS,)),
+    (_l("Log"), "audit.index", (Ability.VIEW_AUDIT,)),
+    (_l("Jobs"), "jobs.index", (Ability.VIEW_JOBS,)),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
+    """`count`: how much of the role's work waits there, '' for none."""
+
     text: str
     endpoint: str
+    count: str
     is_here: bool
 
 
 def frame() -> dict[str, Any]:
+    person, bar = g.get("person"), _bar()
     return {
-        "person": g.get("person"),
+        "person": person,
         "actor": g.get("actor"),
         "office": g.get("office"),
         "csp_nonce": g.get("csp_nonce"),
-        "entries": _entries() if g.get("person") else [],
-        "unread": facts.unread(g.person.user_id) if g.get("person") else 0,
-        "ladder_ran_at": facts.ladder_ran_at() if g.get("person") else None,
+        "entries": entries(bar) if person else [],
+        "bar": bar,
+        "capped": capped,
+        "has_page": has_page,
+        "may_search": person is not None and g.actor.role in POLICY[Ability.VIEW_TASK] and has_page("search.index"),
+        "unread": bar.unread,
+        "ladder_ran_at": bar.ladder_ran_at,
         "language": str(get_locale() or "zh"),
         "version": VERSION,
     }
 
 
-def _entries() -> list[Entry]:
-    role = g.actor.role
-    rows = [(_("Work today"), "home.home", True),
-            (_("Rounds"), "rounds.index", role in POLICY[Ability.VIEW_ROUND]),
-            (_("Overdue"), "overdue.index", role in POLICY[Ability.VIEW_OVERDUE]),
-            (_("Notices"), "notices.index", role not in ADMINISTRATORS),
-            (_("Jobs"), "jobs.index", role in POLICY[Ability.VIEW_JOBS])]
-    blueprint = request.blueprint or ""
+def entries(bar: Bar) -> list[Entry]:
+    role, blueprint = g.actor.role, request.blueprint or ""
     here = BELONGS_UNDER.get(blueprint, blueprint)
-    return [Entry(text, endpoint, endpoint.partition(".")[0] == here) for text, endpoint, is_shown in rows if is_shown]
+    counts = {"home.home": bar.to_do, "overdue.index": bar.overdue}
+    return [Entry(str(text), endpoint, capped(counts.get(endpoint, 0)), endpoint.partition(".")[0] == here)
+            for text, endpoint, rights in ENTRIES
+            if has_page(endpoint) and (not rights or any(role in POLICY[right] for right in rights))]
+
+
+def capped(n: int) -> str:
+    """A count beside a name; nothing where there is nothing."""
+    return (f"{SHOWN}+" if n > SHOWN else str(n)) if n else ""
+
+
+def has_page(endpoint: str) -> bool:
+    return endpoint in current_app.view_functions
+
+
+def _bar() -> Bar:
+    """Asked once a request; a page that tells of a failure asks the database nothing."""
+    if "bar" not in g:
+        g.bar = facts.bar(g.actor, clock.today()) if g.get("person") else Bar()
+    found: Bar = g.bar
+    return found

@@ -2,24 +2,40 @@
 
 import secrets
 
-from flask import Flask, Response, abort, g, redirect, request, session, url_for
+from flask import Flask, Response, abort, flash, g, redirect, render_template, request, session, url_for
+from flask.sessions import SecureCookieSessionInterface
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from .. import clock
+from ..domain import sessions
 from ..domain.permissions import Actor
-from ..domain.vocabulary import Door
+from ..domain.vocabulary import ADMINISTRATORS, Door
 from ..queries import frame, people
+from .errors import page_before, typed
+from .visits import renew_session
 
 # The only routes that answer without a log-in; tests/web/test_routes.py knows them too.
 PUBLIC = frozenset({"auth.login", "auth.set_language", "health.health", "static", "bootstrap.static"})
 FILES = frozenset({"static", "bootstrap.static"})
+# What somebody may do whose password must be changed first.
+WITH_AN_OLD_PASSWORD = frozenset({"account.password", "auth.logout"}) | PUBLIC
 ANONYMOUS = Actor(None, None, None, None, Door.WEB)
 
 
+class Sessions(SecureCookieSessionInterface):
+    """The cookie of a session that came over https is never sent without it."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return request.is_secure or super().get_cookie_secure(app)
+
+
 def register(app: Flask) -> None:
+    app.session_interface = Sessions()
     app.before_request(_refuse_nul)
     app.before_request(_identify)
     app.before_request(_deny_by_default)
+    app.before_request(_ask_for_new_password)
     app.after_request(_protect)
 
 
@@ -30,9 +46,9 @@ def _refuse_nul() -> None:
 
 
 def _identify() -> None:
-    """g.person and g.actor. A session of an older epoch (log-out, new password) is nobody's."""
+    """g.person and g.actor. A session of an older epoch (log-out, new password) or idle for too long is nobody's."""
     g.csp_nonce = secrets.token_urlsafe(16)
-    g.person, g.actor = None, ANONYMOUS
+    g.person, g.actor, g.ended = None, ANONYMOUS, ""
     if request.endpoint in FILES:
         return
     g.office = frame.office()
@@ -40,25 +56,58 @@ def _identify() -> None:
     user_id = session.get("user_id")
     if user_id is None:
         return
-    person = people.person(user_id, clock.today())
+    person, seconds = people.person(user_id, clock.today()), int(clock.real_now().timestamp())
     if person is None or person.session_epoch != session.get("epoch"):
-        session.clear()
+        _end(_("Your session was ended by a log-out, a new password or an administrator. Log in again."))
         return
-    g.person = person
-    g.actor = person.acting_by(session.get("post_id"), Door.WEB)
+    actor = person.acting_by(session.get("post_id"), Door.WEB)
+    minutes = g.office.rules.idle_minutes(is_administrator=actor.role in ADMINISTRATORS)
+    if sessions.is_idle(session.get("seen"), seconds, minutes):
+        _end(_("Nothing was done for more than %(minutes)s minutes. Log in again.", minutes=minutes))
+        return
+    if sessions.must_note(session.get("seen"), seconds):
+        session["seen"] = seconds
+    g.person, g.actor = person, actor
 
 
-def _deny_by_default() -> WerkzeugResponse | None:
+def _end(why: str) -> None:
+    renew_session()
+    g.ended = why
+
+
+def _deny_by_default() -> WerkzeugResponse | tuple[str, int] | None:
+    """After a session has ended by itself, what was typed is given back to be copied: it cannot be saved for nobody."""
     if request.endpoint in PUBLIC or g.person is not None or request.endpoint is None:
         return None
+    if g.ended and request.method == "POST" and request.endpoint != "auth.logout":
+        return render_template("auth/ended.html", why=g.ended, typed=typed(), back=_referrer()), 401
+    if g.ended:
+        flash(g.ended)
     target = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("auth.login", next=target))
 
 
+def _referrer() -> str | None:
+    """The page of this site with the form that was sent."""
+    before = page_before()
+    return before._replace(scheme="", netloc="", fragment="").geturl() if before else None
+
+
+def _ask_for_new_password() -> WerkzeugResponse | None:
+    if g.person is None or not g.person.must_change_password or request.endpoint in WITH_AN_OLD_PASSWORD:
+        return None
+    return redirect(url_for("account.password"))
+
+
+def content_policy(frames: str = "'none'") -> str:
+    """What a page may load. `frames`: the one page that frames something of this site says so."""
+    return (f"default-src 'self'; script-src 'self' 'nonce-{g.get('csp_nonce', '')}'; style-src 'self'; "
+            f"img-src 'self' data:; object-src 'none'; frame-src {frames}; base-uri 'none'; frame-ancestors 'none'; "
+            "form-action 'self'")
+
+
 def _protect(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", (
-        f"default-src 'self'; script-src 'self' 'nonce-{g.get('csp_nonce', '')}'; style-src 'self'; "
-        "img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"))
+    response.headers.setdefault("Content-Security-Policy", content_policy())
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("X-Frame-Options", "DENY")
