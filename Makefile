@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip install -q --disable-pip-version-check --require-has
 FLASK := $(BIN)/flask --app app
 CATALOGUE := tracker/translations/zh/LC_MESSAGES/messages
 
-.PHONY: run serve test prove bench lint fix lock translations help
+.PHONY: run serve test prove bench bundle lint fix lock translations help
 
 run: .venv/.run $(CATALOGUE).mo  ## try it: makes the environment and the demo office, then serves it
 	@$(FLASK) demo --serve
@@ -21,6 +21,9 @@ prove: .venv/.test $(CATALOGUE).mo  ## the heavy proofs in their long form
 
 bench: .venv/.test $(CATALOGUE).mo  ## speed, as ratios against the floor measured in the same run
 	$(BIN)/python -m bench
+
+bundle: .venv/.run $(CATALOGUE).mo  ## var/bundle: all that a machine without a network needs to install it
+	@.ci/bundle/make $(BIN)/python
 
 lint: .venv/.test  ## style and types
 	$(BIN)/ruff check .

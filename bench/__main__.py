@@ -6,7 +6,7 @@ import logging
 import sys
 import unicodedata
 
-BENCHMARKS = ("sweep", "overdue")
+BENCHMARKS = ("sweep", "overdue", "page", "cold")
 
 
 def main(names: list[str]) -> int:

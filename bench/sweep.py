@@ -81,15 +81,16 @@ def _idle(name: str, new: NewDatabase) -> list[Row]:
 
 def _against_floor(name: str, new: NewDatabase) -> list[Row]:
     found, ours, floor = [], {}, {}
-    for due, goal, gate, repeats in ((1_000, 3, 5, 15), (10_000, 1.5, 2.5, 5), (100_000, 1.5, 2.5, 1)):
+    for due, goal, gate, repeats in ((1_000, 3, 5, 15), (10_000, 1.5, 2.5, 5), (100_000, 1.5, 2.5, 3)):
         with large_office(new(), 100_000, due=due):
             pairs = [(_measured(_floor, due), _measured(_sweep, due)) for _ in range(repeats + 1)]
         pairs = pairs[1:]  # the first ones make the file grow
-        floor[due], ours[due] = (statistics.median(side) for side in zip(*pairs, strict=True))
+        floor[due], ours[due] = (min(side) for side in zip(*pairs, strict=True))  # of the quietest moment
         found.append(Row(f"{name}: sweep of {due:,} due against plain SQL",
                          statistics.median(product / plain for plain, product in pairs), goal, gate,
                          detail=f"{ours[due] * 1e3:.0f} / {floor[due] * 1e3:.0f} ms"))
     growth, own = (side[100_000] / side[10_000] for side in (ours, floor))
+    found.append(Row(f"{name}: growth from 10,000 to 100,000 due", growth, 11, 13))
     found.append(Row(f"{name}: growth from 10,000 to 100,000 due against that of plain SQL", growth / own, 1.2, 1.5,
                      detail=f"{growth:.1f} / {own:.1f}"))
     return found

@@ -2,39 +2,28 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import click
 from flask import Flask, current_app
 from flask_babel import gettext as _
-from flask_migrate import downgrade, upgrade
 
 from . import clock
-from .cli_guard import in_app, need_own_database, need_prepared
+from .cli_accounts import register as register_accounts
+from .cli_backup import register as register_backup
+from .cli_guard import in_app, need_own_database
 from .cli_jobs import register as register_jobs
 from .cli_reports import report
-from .demo import office as demo_office
-from .demo.password import demo_key, demo_password
-from .domain.outline import as_json, as_text, parse_outline
+from .cli_schema import empty_again, migrate
 from .domain.permissions import COMMAND
-from .domain.vocabulary import Role
-from .importers.registry import read_document
-from .server import check_port
-from .server import serve as serve_app
 from .services import office, setup
 
 
 def register(app: Flask) -> None:
-    for command in (check, demo, prepare, serve, create_user, outline, setting, report):
+    for command in (check, demo, prepare, serve, outline, report):
         app.cli.add_command(command)
     register_jobs(app)
-
-
-def migrate(settings: Any) -> None:
-    """To the newest schema; the folder of a SQLite file is made if it is not there."""
-    if settings.database_url.startswith("sqlite:///"):
-        Path(settings.database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    upgrade()
+    register_accounts(app)
+    register_backup(app)
 
 
 @click.command()
@@ -50,13 +39,18 @@ def check() -> None:
 @in_app
 def demo(is_served: bool) -> None:
     """Migrate, mark the database as a demo, load the demo office; nothing is loaded twice."""
+    # Here, as in the commands below: what only one command needs must not make `tick` slower to start.
+    from .demo import office as demo_office
+    from .demo.password import demo_key, demo_password
+    from .server import check_port
+    from .server import serve as serve_app
+
     settings = current_app.extensions["settings"]
     if is_served:
         check_port(settings.host, settings.port)
     migrate(settings)
     if demo_office.is_half_loaded():
-        downgrade(revision="base")
-        upgrade()
+        empty_again()
     password = demo_password(settings)
     if not setup.is_demo():
         click.echo(_("Loading the demo office …"))
@@ -85,6 +79,9 @@ def prepare() -> None:
 @in_app
 def serve() -> None:
     """Migrate and serve your own database, with the scheduler in the same process."""
+    from .server import check_port  # needed here only
+    from .server import serve as serve_app
+
     settings = current_app.extensions["settings"]
     need_own_database(settings)
     check_port(settings.host, settings.port)
@@ -94,24 +91,11 @@ def serve() -> None:
     def announce() -> None:
         click.echo(_("Serving at %(address)s. Stop with Ctrl+C.", address=f"http://{settings.host}:{settings.port}"))
         if setup.is_empty():
-            click.echo(_("There is no account yet. Make one in another window: flask --app app create-user --role "
-                         "supervisor --unit NAME --login NAME --name NAME"))
+            click.echo(_("There is no account yet. Make the three administrators in another window, once each with --role "
+                         "sysadmin, secadmin and auditor: flask --app app create-user --role sysadmin --unit NAME --login "
+                         "NAME --name NAME. They do the rest in the browser."))
 
     serve_app(current_app._get_current_object(), settings.host, settings.port, announce)  # type: ignore[attr-defined]
-
-
-@click.command("create-user")
-@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
-@click.option("--unit", "unit_name", required=True, help="Name of the unit; the root unit is made when there is none.")
-@click.option("--login", prompt=True)
-@click.option("--name", prompt=True)
-@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)
-@in_app
-def create_user(role: str, unit_name: str, login: str, name: str, password: str) -> None:
-    """Make an account with a post."""
-    need_prepared()
-    setup.create_user_with_post(COMMAND, Role(role), unit_name, login, name, password, now=clock.now())
-    click.echo(_("The account %(login)s was made.", login=login))
 
 
 @click.command()
@@ -120,17 +104,8 @@ def create_user(role: str, unit_name: str, login: str, name: str, password: str)
 @in_app
 def outline(file: Path, is_json: bool) -> None:
     """Print the outline that a document becomes; the database is not touched."""
+    from .domain.outline import as_json, as_text, parse_outline  # needed here only
+    from .importers.registry import read_document
+
     documents = parse_outline(read_document(file.name, file.read_bytes()))
     click.echo(json.dumps(as_json(documents), ensure_ascii=False, indent=1) if is_json else as_text(documents))
-
-
-@click.command()
-@click.argument("key")
-@click.argument("value", required=False)
-@in_app
-def setting(key: str, value: str | None) -> None:
-    """Print a rule of the office, or change it: flask --app app setting separation relaxed."""
-    need_prepared()
-    if value is not None:
-        office.change_setting(COMMAND, key, value, now=clock.now())
-    click.echo(f"{key} = {office.setting(key)}")

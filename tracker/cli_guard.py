@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 
 from .domain.errors import DomainError
 from .services import setup
-from .web.messages import sentence
 
 
 def in_app(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -22,6 +21,8 @@ def in_app(command: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return command(*args, **options)
         except DomainError as error:
+            from .web.messages import sentence  # most commands end well and need no sentence
+
             raise click.ClickException(sentence(error)) from None
 
     return guarded

@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from flask_babel import gettext
 
 from .cli_guard import in_app, need_own_database, need_prepared
-from .jobs import scheduler, ticking
+from .jobs import ticking
 from .services import sealing
 
 audit = AppGroup("audit", help="The log (操作留痕).")
@@ -42,6 +42,8 @@ def tick(to: dt.datetime | None) -> None:
 @in_app
 def run_scheduler() -> None:
     """The jobs alone, until SIGTERM."""
+    from .jobs import scheduler  # a library that no other command needs
+
     need_own_database(current_app.extensions["settings"])
     need_prepared()
     scheduler.run_forever(_app())
@@ -53,12 +55,12 @@ def verify() -> None:
     """Walk the chain; names the first bad entry. Exit code 1 when there is one."""
     need_prepared()
     verdict = sealing.verify()
-    click.echo(_sentence(verdict))
+    click.echo(told(verdict))
     if verdict.bad:
         raise click.exceptions.Exit(1)
 
 
-def _sentence(verdict: sealing.Verdict) -> str:
+def told(verdict: sealing.Verdict) -> str:
     if verdict.bad is None:
         return str(gettext("The log is whole: %(sealed)s of %(entries)s entries sealed, %(unsealed)s to be sealed next.",
                            sealed=verdict.sealed, entries=verdict.entries, unsealed=verdict.unsealed))

@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 
 from . import clock
 from .cli_guard import in_app, need_prepared
-from .services import reports
 
 
 @click.group()
@@ -22,6 +21,8 @@ def report() -> None:
 @in_app
 def closure(round_id: int, out: Path) -> None:
     """The closure report (销号情况报告)."""
+    from .services import reports  # needed here only
+
     need_prepared()
     data = reports.closure_bytes(round_id, out.suffix.lower().lstrip("."), now=clock.now())
     try:

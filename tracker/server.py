@@ -30,6 +30,7 @@ def check_port(host: str, port: int) -> None:
 
 def serve(app: Flask, host: str, port: int, announce: Callable[[], None]) -> None:
     """Until a signal. `announce` is called when the server listens. The scheduler ends its running job first."""
+    app.extensions["load_pages"]()
     server = waitress.create_server(app, host=host, port=port, threads=8, ident=None, max_request_body_size=LARGEST)
     jobs = start(app)
     signal.signal(signal.SIGTERM, _stop)

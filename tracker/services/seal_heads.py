@@ -16,8 +16,8 @@ _LINE = re.compile(r"(?P<position>[1-9][0-9]*) (?P<hash>[0-9a-f]{64}) \S+")
 
 def append(position: int, digest: str, at: dt.datetime) -> None:
     """Synced before it returns. Begins a new line if a crash left half of one."""
-    _path().parent.mkdir(parents=True, exist_ok=True)
-    with _path().open("ab+") as out:
+    path().parent.mkdir(parents=True, exist_ok=True)
+    with path().open("ab+") as out:
         is_torn = out.tell() > 0 and out.seek(-1, os.SEEK_END) >= 0 and out.read(1) != b"\n"
         line = f"{position} {digest} {at.isoformat(timespec='seconds')}\n"
         out.write(("\n" + line if is_torn else line).encode())
@@ -28,13 +28,13 @@ def append(position: int, digest: str, at: dt.datetime) -> None:
 def read() -> dict[int, str]:
     """Hash by position; of two lines for one position the older counts."""
     heads: dict[int, str] = {}
-    if _path().exists():
-        with _path().open(encoding="utf-8", errors="replace") as lines:
+    if path().exists():
+        with path().open(encoding="utf-8", errors="replace") as lines:
             for line in lines:
                 if found := _LINE.fullmatch(line.rstrip("\n")):
                     heads.setdefault(int(found["position"]), found["hash"])
     return heads
 
 
-def _path() -> Path:
+def path() -> Path:
     return filestore.folder() / "audit-heads.log"
