@@ -1,5 +1,6 @@
 """A real Chromium against a real server on a database of its own. Without Chromium: skipped here, failed in CI."""
 
+import contextlib
 import os
 import pathlib
 import shutil
@@ -10,7 +11,7 @@ from importlib.util import find_spec
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
 from werkzeug.serving import make_server
 
 from tests import databases
@@ -51,9 +52,10 @@ def live_app(sqlite_backend: Backend, tmp_path: pathlib.Path) -> Iterator[Flask]
     databases.dispose(app)
 
 
-@pytest.fixture
-def address(live_app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, live_app, threaded=True)
+@contextlib.contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The address of a server that runs as long as this is open."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
@@ -64,14 +66,30 @@ def address(live_app: Flask) -> Iterator[str]:
         server.server_close()
 
 
+@pytest.fixture
+def address(live_app: Flask) -> Iterator[str]:
+    with served(live_app) as found:
+        yield found
+
+
 @dataclass
 class Person:
-    """A browser window of one person. `complaints` is what the console said, which must be nothing."""
+    """A browser window of one person. `complaints` is what the console said (what the content policy stops stands there
+    too) and what could not be loaded; it must stay empty."""
 
     page: Page
     address: str
     context: BrowserContext
     complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("response", lambda answer: self._note(answer))
+
+    def _note(self, answer: Response) -> None:
+        if answer.status >= 400:
+            self.complaints.append(f"{answer.status} {answer.url}")
 
     def go(self, path: str) -> None:
         self.page.goto(self.address + path)
@@ -86,27 +104,34 @@ class Person:
         return self.page.locator("main").inner_text()
 
 
+@pytest.fixture(params=[True, False], ids=["with_javascript", "without_javascript"])
+def has_scripts(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
 @pytest.fixture
-def people(browser: Browser, address: str) -> Iterator[dict[str, Person]]:
+def people(browser: Browser, address: str, has_scripts: bool) -> Iterator[dict[str, Person]]:
     """Logged in by the form; made when first asked for."""
-    made: dict[str, Person] = _People(browser, address)
+    made: dict[str, Person] = _People(browser, address, has_scripts)
     yield made
     for person in made.values():
         person.context.close()
     assert {login: person.complaints for login, person in made.items() if person.complaints} == {}
 
 
+def window(browser: Browser, address: str, *, has_scripts: bool = True) -> Person:
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN", java_script_enabled=has_scripts)
+    context.set_default_timeout(10_000)
+    return Person(context.new_page(), address, context)
+
+
 class _People(dict[str, Person]):
-    def __init__(self, browser: Browser, address: str) -> None:
+    def __init__(self, browser: Browser, address: str, has_scripts: bool) -> None:
         super().__init__()
-        self.browser, self.address = browser, address
+        self.browser, self.address, self.has_scripts = browser, address, has_scripts
 
     def __missing__(self, login: str) -> Person:
-        context = self.browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
-        context.set_default_timeout(10_000)
-        person = Person(context.new_page(), self.address, context)
-        person.page.on("console", lambda message: person.complaints.append(message.text))
-        person.page.on("pageerror", lambda error: person.complaints.append(str(error)))
+        person = window(self.browser, self.address, has_scripts=self.has_scripts)
         person.go("/login")
         person.page.fill("#login", login)
         person.page.fill("#password", PASSWORD)

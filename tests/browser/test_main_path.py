@@ -7,8 +7,9 @@ import zipfile
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser
 
-from tests.browser.conftest import Person
+from tests.browser.conftest import Person, window
 from tests.factories import CLOCK
 from tests.web.things import PNG
 from tracker import clock
@@ -88,15 +89,26 @@ def test_from_the_document_to_the_closure_report(people: dict[str, Person], live
         supervisor.page.locator("main a[href*='/reports/']").first.click()
     report = zipfile.ZipFile(io.BytesIO(pathlib.Path(download.value.path()).read_bytes()))
     assert "完成整改" in report.read("word/document.xml").decode()
-    climbs_by_itself(people["discipline"], live_app, left_alone)
+    climbs_by_itself(people, live_app, left_alone)
 
 
-def climbs_by_itself(discipline: Person, live_app: Flask, task_url: str) -> None:
+def test_what_the_content_policy_stops_is_a_complaint(browser: Browser, address: str, has_scripts: bool):
+    """Else a path without complaints would prove nothing."""
+    person = window(browser, address, has_scripts=has_scripts)
+    body = "<!doctype html><style>p {}</style><p>"
+    person.page.route("**/login", lambda route: route.fulfill(response=route.fetch(), body=body))
+    person.go("/login")
+    person.context.close()
+    assert "Content Security Policy" in "".join(person.complaints)
+
+
+def climbs_by_itself(people: dict[str, Person], live_app: Flask, task_url: str) -> None:
     """Nobody touches the task for five weeks; the ladder runs every day."""
     with live_app.app_context():
         for _day in range(60):
             CLOCK.at += dt.timedelta(days=1)
             sweep.sweep(now=clock.now(), real_now=clock.real_now())
+    discipline = people["discipline"]  # logged in after the weeks: no session lasts so long
     discipline.page.goto(task_url)
     for act in ("临期提醒", "二次提醒", "蓝色催办单", "黄色警示单", "红色督办单", "提级约谈建议"):
         assert act in discipline.text()
