@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from tests import databases, postgres
 from tests.databases import Backend
 from tests.factories import CLOCK, PASSWORD, World
-from tracker.extensions import begin, db
+from tracker.extensions import db
 
 
 @pytest.fixture(scope="session")
@@ -46,29 +46,14 @@ def backend(request: pytest.FixtureRequest) -> Backend:
 def shared_app(backend: Backend, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     app = databases.make_app(backend.clone(), tmp_path_factory.mktemp("files"))
     app.test_client_class = Client
-    with app.app_context():
-        db.session.configure(join_transaction_mode="create_savepoint")
     yield app
     databases.dispose(app)
 
 
 @pytest.fixture
 def app(shared_app: Flask) -> Iterator[Flask]:
-    """The app inside an outer transaction. No app context is pushed: a request must have one of its own."""
-    with shared_app.app_context():
-        engines = db.engines
-        engine = engines[None]
-    token = begin.set("IMMEDIATE")
-    connection = engine.connect()
-    outer = connection.begin()
-    begin.reset(token)
-    engines[None] = connection  # type: ignore[assignment]
-    try:
+    with databases.rolled_back(shared_app):
         yield shared_app
-    finally:
-        engines[None] = engine
-        outer.rollback()
-        connection.close()
 
 
 @pytest.fixture
@@ -77,6 +62,21 @@ def ctx(app: Flask) -> Iterator[Flask]:
     with app.app_context():
         yield app
         db.session.remove()
+
+
+@pytest.fixture(scope="session")
+def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    from tests import lived_in
+    return lived_in.sqlite(tmp_path_factory.mktemp("lived_in"))
+
+
+@pytest.fixture(scope="session")
+def site_map(lived_in: Any) -> Iterator[Any]:
+    """Tests that ask for it share a worker (xdist_group), so that the pages are walked through once."""
+    from tests.crawling import SiteMap
+    app = lived_in.app()
+    yield SiteMap(app)
+    databases.dispose(app)
 
 
 @pytest.fixture
@@ -104,6 +104,10 @@ def no_socket_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
+# Later than any clock of a test: the idle time-out has tests of its own.
+NEVER_IDLE = 2**33
+
+
 class Client(FlaskClient):
     """Logs in as a persona by its session cookie; `sign_in` through the form has tests of its own."""
 
@@ -113,6 +117,8 @@ class Client(FlaskClient):
             if persona != "anonymous":
                 session["user_id"] = world.users[persona]
                 session["epoch"] = 0
+                session["seen"] = NEVER_IDLE
+                session["seen"] = 2**33  # never idle, wherever the clock of a test stands
         return self
 
 

@@ -15,7 +15,7 @@ from config import Settings
 from tests.factories import CLOCK, World, build_world
 from tracker import clock, create_app
 from tracker.domain.permissions import COMMAND
-from tracker.extensions import db
+from tracker.extensions import begin, db
 from tracker.services import office, users
 
 _numbers = itertools.count(1)
@@ -23,12 +23,14 @@ _numbers = itertools.count(1)
 
 @dataclass
 class Backend:
-    """`clone()` gives the address of a new database like the template; `world` holds the ids in it."""
+    """`clone()` gives the address of a new database like the template, `empty()` of one without any table; `world` holds
+    the ids in the template."""
 
     name: str
     template_url: str
     world: World
     clone: Callable[[], str]
+    empty: Callable[[], str]
 
 
 def settings_for(url: str, files: pathlib.Path) -> Settings:
@@ -48,6 +50,27 @@ def dispose(app: Flask) -> None:
         for engine in db.engines.values():
             if isinstance(engine, sa.Engine):
                 engine.dispose()
+
+
+@contextlib.contextmanager
+def rolled_back(app: Flask) -> Iterator[sa.Connection]:
+    """The app inside an outer transaction; what the code commits is a savepoint in it. No app context is pushed: a request
+    must have one of its own."""
+    with app.app_context():
+        db.session.configure(join_transaction_mode="create_savepoint")
+        engines = db.engines
+        engine = engines[None]
+    token = begin.set("IMMEDIATE")
+    connection = engine.connect()
+    outer = connection.begin()
+    begin.reset(token)
+    engines[None] = connection  # type: ignore[assignment]
+    try:
+        yield connection
+    finally:
+        engines[None] = engine
+        outer.rollback()
+        connection.close()
 
 
 def _fill(url: str, files: pathlib.Path) -> World:
@@ -73,7 +96,7 @@ def sqlite(folder: pathlib.Path) -> Backend:
         shutil.copyfile(template, copy)
         return f"sqlite:///{copy}"
 
-    return Backend("sqlite", url, world, clone)
+    return Backend("sqlite", url, world, clone, lambda: f"sqlite:///{folder / f'empty{next(_numbers)}.sqlite'}")
 
 
 @contextlib.contextmanager
@@ -91,7 +114,8 @@ def postgresql(server_url: str, folder: pathlib.Path, prefix: str) -> Iterator[B
     url = create(base)
     world = _fill(url, folder / "files")
     try:
-        yield Backend("postgresql", url, world, lambda: create(f"{prefix}_{next(_numbers)}", base))
+        yield Backend("postgresql", url, world, lambda: create(f"{prefix}_{next(_numbers)}", base),
+                      lambda: create(f"{prefix}_{next(_numbers)}"))
     finally:
         with admin.connect() as connection:
             for name in reversed(made):

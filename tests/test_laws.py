@@ -250,7 +250,7 @@ def test_direct_dependencies_are_all_imported():
     """No dependency that nobody uses."""
     package_of = {"flask-sqlalchemy": "flask_sqlalchemy", "flask-migrate": "flask_migrate", "flask-wtf": "flask_wtf",
                   "flask-babel": "flask_babel", "bootstrap-flask": "flask_bootstrap", "psycopg[binary]": "psycopg",
-                  "argon2-cffi": "argon2", "python-docx": "docx"}
+                  "argon2-cffi": "argon2", "python-docx": "docx", "python-calamine": "python_calamine"}
     only_by_name = {"psycopg[binary]", "tzdata", "alembic"}  # drivers and data that are found by name
     used = {m.split(".")[0] for p in SOURCES for _, m in imports(p)}
     lines = (ROOT / "requirements.in").read_text(encoding="utf-8").split()

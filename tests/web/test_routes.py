@@ -9,6 +9,7 @@ from flask import Flask
 
 from tests.conftest import Client
 from tests.factories import World
+from tests.web import matrix_admin, matrix_corrections, matrix_lists, matrix_rounds
 from tests.web.matrix import (
     BUSINESS,
     EVERYBODY,
@@ -70,6 +71,8 @@ ROWS: list[Row] = [
     Row("findings.new", "GET", OFFICE, on_round(), NOT_OFFICE, marks=True),
     Row("findings.new", "POST", OFFICE, on_round(title="新问题", text="", parent_id=""), NOT_OFFICE, status=302),
     Row("findings.show", "GET", SEE_ROUND, on_finding, marks=True),
+    *matrix_lists.ROWS, *matrix_rounds.ROWS,
+    *matrix_admin.ROWS,
     Row("reports.make", "POST", ("inspector", "supervisor", "discipline"), on_round(format="xlsx"), ("liaison", "leader"),
         status=302),
     Row("reports.download", "GET", ("inspector", "supervisor", "discipline"), on_report),
@@ -80,7 +83,10 @@ ROWS: list[Row] = [
     Row("tasks.show", "GET", (*OFFICE, "discipline"), on_task(State.DRAFT), marks=True, query={"_": "draft"}),
     Row("tasks.edit", "GET", OFFICE, on_task(State.DRAFT), ("discipline",), marks=True),
     Row("tasks.edit", "POST", OFFICE, edit_form, ("discipline",), status=302),
-    Row("tasks.evidence", "GET", SEE_TASK, on_evidence),
+    Row("tasks.print_page", "GET", SEE_TASK, on_task(State.IN_PROGRESS), marks=True),
+    Row("evidence.download", "GET", SEE_TASK, on_evidence),
+    Row("evidence.inline", "GET", SEE_TASK, on_evidence),
+    Row("evidence.show", "GET", SEE_TASK, on_evidence, marks=True),
     Row("task_acts.assign", "GET", SUPERVISOR, on_task(State.DRAFT), ("inspector", "discipline"), marks=True),
     Row("task_acts.assign", "POST", SUPERVISOR,
         on_task(State.DRAFT, {"kind": "workdays", "amount": 10, "anchor": "assignment", "rolls_over": "y"}),
@@ -94,7 +100,7 @@ ROWS: list[Row] = [
         status=302),
     *part_act("accept", State.ASSIGNED, LIAISON, is_lead=True),
     *part_act("excuse", State.IN_PROGRESS, SUPERVISOR),
-    *act("submit", State.IN_PROGRESS, LIAISON),
+    *matrix_corrections.ROWS,
     *act("endorse", State.ENDORSING, LEADER),
     *act("withdraw", State.SUBMITTED, LIAISON),
     *act("return", State.ENDORSING, LEADER),
@@ -166,7 +172,8 @@ def test_own_unit(app: Flask, client: Client, world: World, row: Row):
     assert wrong == []
 
 
-CONCERNING_ROWS = [row for row in ROWS if row.make and row.endpoint not in PUBLIC and row.make is not round_form]
+CONCERNING_ROWS = [row for row in ROWS if row.make and row.endpoint not in PUBLIC and row.make is not round_form
+                   and row not in matrix_admin.ROWS]
 
 
 @pytest.mark.parametrize("row", CONCERNING_ROWS, ids=lambda row: row.name)
@@ -189,7 +196,8 @@ def test_other_unit(app: Flask, client: Client, world: World, row: Row):
     assert wrong == []
 
 
-LISTS = ("home.home", "rounds.index", "overdue.index", "notices.index", "jobs.index")
+LISTS = ("home.home", "rounds.index", "overdue.index", "notices.index", "jobs.index", "task_list.index",
+         "deadline_list.index", "finding_list.index")
 
 
 @pytest.mark.parametrize("endpoint", LISTS)
@@ -221,7 +229,8 @@ def test_a_get_writes_nothing(app: Flask, client: Client, world: World):
     def listen(_c, _cursor, statement: str, *_rest: object) -> None:
         statements.append(statement.lstrip().split(None, 1)[0].upper())
 
-    pages = ("home.home", "rounds.index", "overdue.index", "overdue.export", "notices.index", "jobs.index", "tasks.show")
+    pages = ("home.home", "rounds.index", "overdue.index", "overdue.export", "notices.index", "jobs.index", "tasks.show",
+             "task_list.index", "task_list.export", "finding_list.index", "deadline_list.index", "search.index")
     with app.app_context():
         made = [(row, *(row.make(world, "") if row.make else ({}, {}))) for row in ROWS
                 if row.method == "GET" and row.endpoint in pages and not row.query]

@@ -74,6 +74,7 @@ THREADS: tuple[Thread, ...] = (
     Thread("canteen", "inspection", "食堂采购管理", "规范学校食堂采购台账", "jiaoyu",
            (("统一食堂采购台账格式", "抽查票账相符率100%", "后勤服务中心主任"),),
            (*begun("jiaoyu", "09-01"),
+            ("08-19", "report", "jiaoyu1", "台账格式已统一并下发各校。"),
             ("08-20", "submit", "jiaoyu1", "台账格式已统一，提请销号。"), ("08-21", "endorse", "jiaoyu2", "同意。"),
             ("08-26", "return", "xuncha1", "抽查2所学校仍有票账不符，退回重办。")),
            supporting=(), nature=Nature.SPECIFIC, responsible_leader="冷建业"),

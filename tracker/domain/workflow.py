@@ -54,6 +54,12 @@ STEPS: tuple[tuple[A, frozenset[S]], ...] = (
     (A.CLOSE, frozenset({S.VERIFIED})),
 )
 
+# What leads on from each state; the post that may do it holds the task meanwhile.
+ONWARD: dict[S, A] = {
+    S.DRAFT: A.ASSIGN, S.ASSIGNED: A.ACCEPT, S.IN_PROGRESS: A.SUBMIT, S.ENDORSING: A.ENDORSE, S.SUBMITTED: A.VERIFY,
+    S.VERIFIED: A.CLOSE, S.SUSPENDED: A.RESUME, S.SUSTAINED: A.REPORT_PROGRESS,
+}
+
 
 def next_state(state: S, action: A) -> S:
     """Raises NoSuchTransition: usually another person was faster, so both are in the message."""

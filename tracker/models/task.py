@@ -10,6 +10,9 @@ from .base import Base, Key, words
 from .round import Finding, Measure, Round
 from .unit import Unit
 
+# as it stands here, so that the planners take the partial index
+RETURNED = sa.text("to_at IS NULL AND action = 'return_'")
+
 
 class Task(Base):
     """`state` and `version` are written by services/lifecycle.py only. A reopened task is a new row with the same
@@ -23,6 +26,7 @@ class Task(Base):
         sa.Index("ix_task_round_id", "round_id", "id"),
         sa.Index("ix_task_finding_id", "finding_id"),
         sa.Index("ix_task_state", "state", "id"),
+        sa.Index("ix_task_round_id_number", "round_id", "number", "cycle"),
     )
 
     id: Mapped[Key]
@@ -86,6 +90,7 @@ class TaskState(Base):
         sa.Index("ix_task_state_task_id", "task_id", "id"),
         sa.Index("uq_task_state_open", "task_id", unique=True,
                  sqlite_where=sa.text("to_at IS NULL"), postgresql_where=sa.text("to_at IS NULL")),
+        sa.Index("ix_task_state_returned", "task_id", sqlite_where=RETURNED, postgresql_where=RETURNED),
     )
 
     id: Mapped[Key]

@@ -16,7 +16,8 @@ from . import labels, navigation
 def register(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(label=labels.label, day=day, moment=moment, size=size, empty=empty)
-    app.jinja_env.globals.update(sign=sign, can=can, control=control, Ability=permissions.Ability, person_name=person_name)
+    app.jinja_env.globals.update(sign=sign, light_label=labels.light_label, act_label=labels.act_label, can=can,
+                                 control=control, Ability=permissions.Ability, person_name=person_name)
     app.context_processor(navigation.frame)
 
 

@@ -174,5 +174,25 @@ def label(word: StrEnum | None) -> str:
     return "—" if word is None else str(LABELS[type(word)][word])
 
 
+# What a light says where the state says it better: for what a task waits, how it ended.
+SAID_BY_STATE: dict[v.Light, frozenset[StrEnum]] = {
+    v.Light.WAITING: frozenset({v.State.ENDORSING, v.State.SUBMITTED, v.State.VERIFIED, v.State.SUSPENDED,
+                                v.PartState.HANDED_IN}),
+    v.Light.DONE: frozenset({v.State.CLOSED, v.State.CANCELLED, v.PartState.EXCUSED}),
+}
+RECEIPT_ACTS = {v.Act.REMINDER: _l("Receipt reminder"), v.Act.SECOND_REMINDER: _l("Second receipt reminder")}
+
+
+def light_label(light: v.Light, state: StrEnum | None = None) -> str:
+    """The word beside a light; `state` is that of the task or of the part."""
+    return label(state if state in SAID_BY_STATE.get(light, ()) else light)
+
+
+def act_label(act: v.Act, kind: v.DeadlineKind | None) -> str:
+    """A reminder of a receipt comes after its deadline, so that it cannot be called one before it."""
+    name = RECEIPT_ACTS.get(act) if kind is v.DeadlineKind.RECEIPT else None
+    return label(act) if name is None else str(name)
+
+
 def choices(kind: type[StrEnum], *, without: tuple[StrEnum, ...] = ()) -> list[SelectChoice]:
     return [SelectChoice(word.value, name) for word, name in LABELS[kind].items() if word not in without]

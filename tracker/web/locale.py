@@ -1,6 +1,6 @@
 """Language of a page: what the person chose, else what the browser asks for, else the office's."""
 
-from flask import current_app, has_request_context, request, session
+from flask import current_app, request, session
 
 LANGUAGES = ("zh", "en")
 
@@ -8,8 +8,6 @@ LANGUAGES = ("zh", "en")
 def select() -> str:
     """Always one of LANGUAGES: flask-babel answers an unknown or hyphened tag with an error."""
     default: str = current_app.config["BABEL_DEFAULT_LOCALE"]
-    if not has_request_context():
-        return default  # a command
     chosen = session.get("language")
     if chosen in LANGUAGES:
         return str(chosen)

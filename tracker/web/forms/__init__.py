@@ -35,7 +35,12 @@ class VersionedForm(FlaskForm):
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
 
+def unified(text: str | None) -> str | None:
+    """Browsers send line breaks of two characters; one is stored and compared."""
+    return text.replace("\r\n", "\n") if text else text
+
+
 def reason_field(label: object, *, is_required: bool) -> TextAreaField:
     """A short statement that is kept in the log."""
     needed = [InputRequired()] if is_required else []
-    return TextAreaField(label, [*needed, Length(max=REASON)], render_kw={"rows": 3})
+    return TextAreaField(label, [*needed, Length(max=REASON)], filters=[unified], render_kw={"rows": 3})

@@ -1,0 +1,134 @@
+"""The pages of accounts: found, opened, reset, given posts; what is shown once and what never."""
+
+import re
+
+import sqlalchemy as sa
+from flask import Flask
+
+from tests.conftest import Client
+from tests.desk import Desk, make
+from tests.factories import PASSWORD, World
+from tests.web.matrix_admin import a_workbook
+from tracker import clock
+from tracker.domain.permissions import COMMAND
+from tracker.domain.vocabulary import ADMINISTRATORS
+from tracker.extensions import db
+from tracker.models.audit import AuditEntry
+from tracker.models.user import LoginLock, User
+from tracker.queries import accounts as kept
+from tracker.services import setup
+
+SECRET = re.compile(r'class="secret">([^<]+)<')
+
+
+def names(page: str) -> list[str]:
+    return re.findall(r'<a href="/admin/users/\d+">([^<]+)</a></td>', page)
+
+
+def test_accounts_are_filtered_and_paged(app: Flask, client: Client, world: World, monkeypatch):
+    desk = Desk(client, world)
+
+    def lock() -> None:
+        db.session.add(LoginLock(login="leader_b", failures=5, last_at=clock.now(),
+                                 locked_until=clock.now().replace(hour=10)))
+        db.session.get_one(User, world.users["liaison_b"]).is_active = False
+        db.session.commit()
+
+    make(app, lock)
+    assert names(desk.get("sysadmin", "/admin/users/?standing=locked")) == ["乙局长"]
+    assert names(desk.get("sysadmin", "/admin/users/?standing=inactive")) == ["乙联络"]
+    assert names(desk.get("secadmin", "/admin/users/?standing=without_post")) == ["无岗位"]
+    assert names(desk.get("sysadmin", f"/admin/users/?unit={world.units['district_b']}&text=局长")) == ["乙局长"]
+    assert names(desk.get("sysadmin", "/admin/users/?text=100%")) == []
+    every = names(desk.get("sysadmin", "/admin/users/?unit=x&standing=y"))
+    monkeypatch.setattr(kept, "PAGE", 7)
+    found, address = [], "/admin/users/"
+    while address:
+        page = desk.get("sysadmin", address)
+        found += names(page)
+        last, link = page, re.search(r'href="(/admin/users/\?after=[^"]+)" rel="next"', page)
+        address = link[1] if link else ""
+    assert found == every
+    back = re.search(r'href="(/admin/users/\?before=[^"]+)" rel="prev"', last)
+    assert back
+    assert names(desk.get("sysadmin", back[1])) == every[7:14]
+
+
+def test_an_account_goes_from_opening_to_its_first_task(app: Flask, client: Client, world: World):
+    """Opened by one, given its post by the other, used by its owner after a new password; told once, kept nowhere."""
+    desk = Desk(client, world)
+    page = desk.post("sysadmin", "/admin/users/new", status=200, login="xin", name="新人")
+    secret = SECRET.findall(page)[0]
+    user_id = make(app, lambda: db.session.scalar(sa.select(User.id).where(User.login == "xin")) or 0)
+    shown = desk.get("sysadmin", f"/admin/users/{user_id}")
+    assert secret not in shown
+    assert f"/admin/users/{user_id}/posts" not in shown
+    assert f"/admin/users/{user_id}/posts" in desk.get("secadmin", f"/admin/users/{user_id}")
+    desk.post("secadmin", f"/admin/users/{user_id}/posts", role="liaison", unit_id=world.units["health"],
+              from_on="2026-03-02", to_on="", for_post_id="")
+    own = app.test_client()
+    own.post("/login", data={"login": "xin", "password": secret})
+    own.post("/account/password", data={"old_password": secret, "new_password": "Own-Word-26",
+                                        "again_password": "Own-Word-26"})
+    assert "云岭区卫生健康局" in own.get("/").text
+    assert desk.post("sysadmin", "/admin/users/new", status=422, login="xin", name="新人").count("taken") >= 1
+    reset = desk.post("sysadmin", f"/admin/users/{user_id}/reset", status=200, reason="忘记密码")
+    assert SECRET.findall(reset)[0] != secret
+    assert own.get("/").status_code == 302
+    with app.app_context():
+        said = [f"{e.before}{e.after}{e.reason}" for e in db.session.scalars(sa.select(AuditEntry))]
+    assert not any(word in text for text in said for word in (secret, SECRET.findall(reset)[0], "Own-Word-26"))
+
+
+def test_a_page_that_was_overtaken_is_refused(client: Client, world: World):
+    desk = Desk(client, world)
+    address = f"/admin/users/{world.users['leader_b']}"
+    desk.post("sysadmin", address + "/name", name="乙局座")
+    desk.post("sysadmin", address + "/name", status=409, name="乙局", version=1)
+    desk.post("sysadmin", address + "/deactivate", status=409, reason="调离", version=1)
+    post = f"/admin/posts/{world.posts['leader_b']}/end"
+    desk.post("secadmin", post, to_on="2026-03-31", reason="届满")
+    desk.post("secadmin", post, status=409, to_on="2026-03-31", reason="届满", version=1)
+    desk.post("secadmin", post, status=422, to_on="2025-03-31", reason="届满")
+
+
+def test_a_workbook_is_tried_then_carried_out_and_the_passwords_are_shown_once(app: Flask, client: Client, world: World):
+    desk = Desk(client, world)
+    book = a_workbook(("区审计局", "云岭区", "", "=沈同", "shen", "联络员", "2026-03-01", ""))
+
+    def send(persona: str, data: bytes, name: str = "人员.xlsx", status: int = 200) -> str:
+        import io
+        return desk.post(persona, "/admin/import/", status=status, file=(io.BytesIO(data), name))
+
+    def rows_of(page: str) -> str:
+        import html
+        return html.unescape(re.search(r'name="rows"[^>]*value="([^"]*)"', page)[1])  # type: ignore[index]
+
+    assert "staff" not in send("sysadmin", b"PK\x03\x04broken", status=422)
+    wrong = send("sysadmin", a_workbook(("区审计局", "清河市", "机关", "", "", "", "", "")))
+    assert "Row 2" in wrong
+    assert "类型：“机关” is not known here" in wrong
+    assert "/admin/import/confirm" not in wrong
+    tried = send("sysadmin", book)
+    assert "adds the unit" in tried
+    assert "opens the account" in tried
+    done = desk.hand_to("sysadmin").post("/admin/import/confirm", data={"rows": rows_of(tried)})
+    assert len(SECRET.findall(done.text)) == 1
+    import base64
+    link = re.search(r'href="data:text/csv;charset=utf-8;base64,([^"]+)"', done.text)
+    saved = base64.b64decode(link[1]).decode("utf-8-sig")  # type: ignore[index]
+    assert f"'=沈同,shen,{SECRET.findall(done.text)[0]}" in saved  # a name is no formula
+    assert "nothing to do" in send("sysadmin", book)
+    given = desk.hand_to("secadmin").post("/admin/import/confirm", data={"rows": rows_of(send("secadmin", book))})
+    assert given.status_code == 302
+    assert "=沈同" in desk.get("secadmin", "/admin/units/")
+    assert desk.hand_to("sysadmin").post("/admin/import/confirm", data={"rows": "[[2]]"}).status_code == 422
+
+
+def test_an_own_office_begins_with_its_three_administrators(app: Flask, client: Client):
+    """As `create-user` makes them; whoever types the password is not who will use it."""
+    for role in sorted(ADMINISTRATORS):
+        make(app, lambda role=role: setup.create_user_with_post(  # type: ignore[misc]
+            COMMAND, role, "清河区", f"new-{role}", "新管", PASSWORD, now=clock.now()))
+        client.post("/login", data={"login": f"new-{role}", "password": PASSWORD})
+        assert client.get("/").location == "/account/password"

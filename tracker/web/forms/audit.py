@@ -1,0 +1,79 @@
+"""The filter of the log, which lives in the address."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+
+from ...domain.limits import USER_NAME
+from ...domain.vocabulary import Door
+from ...queries.audit_log import LogFilter
+from ..audit_words import NOUNS, VERBS
+from ..labels import choices
+
+USUAL = dt.timedelta(days=30)  # what is shown when no period is asked for
+DAY = dt.timedelta(days=1)
+
+
+class FilterForm(FlaskForm):
+    """Shown only; `read` takes the address."""
+
+    class Meta:
+        csrf = False  # a GET that changes nothing
+
+    from_on = DateField(_l("From"))
+    to_on = DateField(_l("To"))
+    person = StringField(_l("Person"), render_kw={"maxlength": USER_NAME})
+    what = SelectField(_l("Operation"), choices=lambda: [SelectChoice("", _l("All")), *_acts()])
+    door = SelectField(_l("Door"), choices=lambda: [SelectChoice("", _l("All")), *choices(Door)])
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Days with both ends in."""
+
+    from_on: dt.date
+    to_on: dt.date
+    person: str
+    what: str
+    door: Door | None
+
+    def filter(self, zone: ZoneInfo) -> LogFilter:
+        begin, end = (dt.datetime.combine(day, dt.time(), tzinfo=zone) for day in (self.from_on, self.to_on + DAY))
+        verbs = tuple(verb for verb in VERBS if self.what in (verb, verb.partition(":")[0]))
+        return LogFilter(begin, end, self.person, verbs, self.door)
+
+    def address(self) -> dict[str, str]:
+        said = {"from_on": self.from_on, "to_on": self.to_on, "person": self.person, "what": self.what, "door": self.door}
+        return {name: str(value) for name, value in said.items() if value}
+
+
+def read(args: Mapping[str, str], today: dt.date) -> Asked:
+    """What is not understood is as if not given; there is always a period, so that no question runs over the whole log."""
+    to_on = _day(args.get("to_on", "")) or today
+    from_on = _day(args.get("from_on", "")) or max(to_on, dt.date(1901, 1, 1)) - USUAL
+    what, door = args.get("what", ""), args.get("door", "")
+    return Asked(from_on, to_on, "".join(c for c in args.get("person", "").strip() if c.isprintable())[:USER_NAME],
+                 what if what in VERBS or what in NOUNS else "", Door(door) if door in list(Door) else None)
+
+
+def _day(raw: str) -> dt.date | None:
+    """Of a century in which zones are known, so that reckoning with it cannot fail."""
+    try:
+        day = dt.date.fromisoformat(raw)
+    except ValueError:
+        return None
+    return day if 1901 <= day.year <= 2199 else None
+
+
+def _acts() -> list[SelectChoice]:
+    found = []
+    for noun, name in NOUNS.items():
+        found.append(SelectChoice(noun, _l("All of it"), optgroup=name))
+        found += [SelectChoice(verb, words, optgroup=name) for verb, words in VERBS.items() if verb.startswith(noun + ":")]
+    return found
