@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip install -q --disable-pip-version-check --require-has
 FLASK := $(BIN)/flask --app app
 CATALOGUE := tracker/translations/zh/LC_MESSAGES/messages
 
-.PHONY: run serve test prove bench bundle lint fix lock translations help
+.PHONY: run serve test prove bench screenshots bundle lint fix lock translations help
 
 run: .venv/.run $(CATALOGUE).mo  ## try it: makes the environment and the demo office, then serves it
 	@$(FLASK) demo --serve
@@ -14,7 +14,7 @@ serve: .venv/.run $(CATALOGUE).mo  ## serve your own database (TRACKER_DATABASE_
 	@$(FLASK) serve
 
 test: .venv/.test $(CATALOGUE).mo  ## all tests, on SQLite and on a real PostgreSQL
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup  # what shares the site map shares a worker
 
 prove: .venv/.test $(CATALOGUE).mo  ## the heavy proofs in their long form
 	PROVE=1 $(BIN)/python -m pytest -m proof
@@ -24,6 +24,9 @@ bench: .venv/.test $(CATALOGUE).mo  ## speed, as ratios against the floor measur
 
 bundle: .venv/.run $(CATALOGUE).mo  ## var/bundle: all that a machine without a network needs to install it
 	@.ci/bundle/make $(BIN)/python
+
+screenshots: .venv/.test $(CATALOGUE).mo  ## take the pictures of the READMEs anew (needs Chromium)
+	$(BIN)/python -m tests.browser.screenshots
 
 lint: .venv/.test  ## style and types
 	$(BIN)/ruff check .

@@ -30,6 +30,8 @@ from tracker.services import backup, filestore, office, sealing
 from tracker.services.backup_archive import Manifest, Reader
 from tracker.services.transaction import transaction
 
+pytestmark = pytest.mark.xdist_group("backup")  # one worker, so that what all begin with is made once
+
 # Writes half a backup, says so, and waits for its end.
 HALF = """
 import pathlib, sys

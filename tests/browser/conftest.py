@@ -1,27 +1,19 @@
 """A real Chromium against a real server on a database of its own. Without Chromium: skipped here, failed in CI."""
 
-import contextlib
 import os
 import pathlib
 import shutil
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
-from werkzeug.serving import make_server
 
 from tests import databases
+from tests.browser.chromium import ARGUMENTS, fonts, served
 from tests.databases import Backend
 from tests.factories import PASSWORD
-
-ARGUMENTS = ("--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-             "--disable-component-update --disable-sync").split()
-FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig><dir>{folder}</dir><cachedir>{cache}</cachedir></fontconfig>"""
 
 
 @pytest.fixture(scope="session")
@@ -31,14 +23,10 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         if os.environ.get("CI"):
             pytest.fail("Chromium is missing, and CI must not skip the browser tests")
         pytest.skip("Chromium is not installed")
-    folder = tmp_path_factory.mktemp("fonts")
-    spec = find_spec("pylopdf_fonts_zh_cn")
-    assert spec and spec.origin
-    config = folder / "fonts.conf"
-    config.write_text(FONTS.format(folder=pathlib.Path(spec.origin).parent, cache=folder))
+    config = fonts(tmp_path_factory.mktemp("fonts"))
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=program, args=ARGUMENTS,
-                                             env={**os.environ, "FONTCONFIG_FILE": str(config)})
+                                             env={**os.environ, "FONTCONFIG_FILE": config})
         yield started
         started.close()
 
@@ -50,20 +38,6 @@ def live_app(sqlite_backend: Backend, tmp_path: pathlib.Path) -> Iterator[Flask]
     app.config["WTF_CSRF_ENABLED"] = True
     yield app
     databases.dispose(app)
-
-
-@contextlib.contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """The address of a server that runs as long as this is open."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.fixture

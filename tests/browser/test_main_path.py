@@ -84,7 +84,7 @@ def test_from_the_document_to_the_closure_report(people: dict[str, Person], live
     assert "已销号" in supervisor.text()
 
     supervisor.page.goto(round_url)
-    supervisor.press("生成销号报告（Word）")
+    supervisor.press("生成销号情况报告（Word）")
     with supervisor.page.expect_download() as download:
         supervisor.page.locator("main a[href*='/reports/']").first.click()
     report = zipfile.ZipFile(io.BytesIO(pathlib.Path(download.value.path()).read_bytes()))

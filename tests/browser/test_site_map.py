@@ -21,17 +21,15 @@ COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
 def visitor(browser: Browser, site_map: SiteMap) -> Iterator[Person]:
     with served(site_map.app) as address:
         person = window(browser, address)
+        person.page.emulate_media(reduced_motion="reduce")  # else a colour is met half way to the dark
         yield person
         person.context.close()
 
 
 def parts_of(page: Page) -> set[tuple[str, ...]]:
-    """What a page is made of: its elements by name, class and kind, each under its parent."""
-    def called(node) -> str:
-        return f"{node.tag}.{node.get('class', '')}[{node.get('type', '')}{node.get('role', '')}]"
-
-    return {(called(node.getparent()), called(node)) for node in page.tree.body.iter()
-            if isinstance(node.tag, str) and node.getparent() is not None}
+    """What a page is made of: its elements by name, class and kind."""
+    return {(node.tag, *(node.get(name, "") for name in ("class", "type", "role"))) for node in page.tree.body.iter()
+            if isinstance(node.tag, str)}
 
 
 def unlike(pages: list[Page]) -> list[Page]:

@@ -19,6 +19,7 @@ STOPPED = "stopped after"
 
 
 def main() -> None:
+    os.environ["FLASK_RUN_FROM_CLI"] = "true"  # as the command itself does: no pages are loaded
     app = create_app(Settings.from_env())
     after = tuple(word for word in os.environ.get("STOP_AFTER", "").split("|") if word)
     left = every = int(os.environ.get("STOP_NTH", "1"))

@@ -2,6 +2,7 @@ from io import BytesIO
 
 import docx
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from tracker.domain.vocabulary import Grade, State
 from tracker.reports.closure import Category
@@ -40,8 +41,8 @@ def test_document_has_the_parts_of_a_report_in_order(report):
         "一、总体情况",
         "二、按期完成情况",
         "三、各单位情况",
-        "四、未完成及逾期事项",
-        "五、长期坚持事项",
+        "四、未完成及逾期任务",
+        "五、长期坚持任务",
         "六、统计说明",
         "特此报告。",
         "附件：整改任务清单",
@@ -53,11 +54,16 @@ def test_document_has_the_parts_of_a_report_in_order(report):
     assert [text for text in found if text in parts] == parts
 
 
+def test_no_organ_reports_to_itself(report):
+    given = report()
+    assert not {f"{given.office}：", "特此报告。"} & set(said(report(addressee=given.office)))
+
+
 def test_overall_figures_add_up_in_words(report):
     assert section(report(), "一、总体情况") == [
-        "本批次应整改6项。其中，完成整改1项，占16.67%；基本完成1项，占16.67%；长期坚持1项，占16.66%；"
+        "本轮次应整改6项。其中，完成整改1项，占16.67%；基本完成1项，占16.67%；长期坚持1项，占16.66%；"
         "未完成3项，占50.00%（含逾期2项）。以上四项合计6项，与应整改数一致。",
-        "整改完成率为16.67%。立行立改事项应改1项，已改1项，完成率为100.00%。",
+        "整改完成率为16.67%。立行立改任务应改1项，已改1项，完成率为100.00%。",
     ]
 
 
@@ -68,15 +74,15 @@ def test_golden_figures(report, task):
     first, second = section(golden, "一、总体情况")
     assert "完成整改688项，占98.71%；基本完成4项，占0.57%；长期坚持5项，占0.72%；未完成0项，占0.00%" in first
     assert "合计697项" in first
-    assert second.startswith("整改完成率为98.71%。立行立改事项应改0项，已改0项，不计完成率。")
+    assert second.startswith("整改完成率为98.71%。立行立改任务应改0项，已改0项，不计完成率。")
     assert len(opened(golden).tables[-1].rows) == 1 + 1 + 697
 
 
 def test_on_time_by_both_clocks(report):
     assert section(report(), "二、按期完成情况") == [
-        "按原定时限统计，已办结和已逾期的任务5项，其中按期2项、未按期3项，按期率为40.00%。",
-        "按现行时限（含经批准的延期）统计，已办结和已逾期的任务5项，其中按期3项、未按期2项，按期率为60.00%。",
-        "经批准延期1项、1次，原定时限均予保留。",
+        "按原时限统计，已办结和已逾期的任务5项，其中按期2项、未按期3项，按期率为40.00%。",
+        "按现时限（含经批准的延期）统计，已办结和已逾期的任务5项，其中按期3项、未按期2项，按期率为60.00%。",
+        "经批准延期1项、1次，原时限均予保留。",
     ]
 
 
@@ -117,21 +123,23 @@ def test_notes_say_what_a_reader_must_know(report):
 
 
 def test_audit_head_stands_below_the_date(report):
+    found = opened(report())
     lines = said(report())
     assert lines[lines.index("附件") - 1] == f"（操作留痕校验码：第12345条 {'3f2a' * 16}）"
+    assert found.styles["附注"].paragraph_format.alignment == WD_ALIGN_PARAGRAPH.LEFT  # digits justified are torn apart
     lines = said(report(audit_head=None))
     assert lines[lines.index("附件") - 1] == "（操作留痕校验码：无）"
 
 
 def test_empty_sections_say_so(report):
     empty = report(categories=())
-    for heading in ("一、总体情况", "二、按期完成情况", "三、各单位情况", "四、未完成及逾期事项", "五、长期坚持事项"):
+    for heading in ("一、总体情况", "二、按期完成情况", "三、各单位情况", "四、未完成及逾期任务", "五、长期坚持任务"):
         assert section(empty, heading) == ["无。"]
     assert [row[0] for row in rows(opened(empty).tables[-1])[1:]] == ["无"]
 
 
 def test_other_matters_have_their_own_title(report):
-    assert said(report(matter="督办事项"))[0] == "关于中共青川县交通运输局党组\n督办事项销号情况的报告"
+    assert said(report(matter="会议议定事项"))[0] == "关于中共青川县交通运输局党组\n会议议定事项销号情况的报告"
 
 
 @pytest.mark.parametrize("nasty", ["=cmd|'/c calc'!A1", "<w:p/>&amp;\x0c"])

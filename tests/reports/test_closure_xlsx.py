@@ -22,6 +22,7 @@ def sheets(report):
 def test_summary_holds_the_same_figures_as_the_document(report):
     summary, _ = sheets(report())
     named = {row[0]: row[1:] for row in summary}
+    assert summary[0][0] == "中共青川县交通运输局党组巡察整改销号台账汇总"
     assert summary[2] == [title for title, _ in SUMMARY]
     assert named["合计"] == ["6", "1", "1", "1", "3", "2", "0", "0.1667", "0.4", "0.6"]
     assert named["占应整改数"][1:5] == ["0.1667", "0.1667", "0.1666", "0.5"]
@@ -40,8 +41,8 @@ def test_ledger_has_one_row_a_task(report):
     assert [row["是否销号"] for row in rows] == ["是", "是", "否", "否", "否", "否"]
     assert [row["逾期工作日"] for row in rows] == ["", "", "", "3", "30", ""]
     assert rows[0]["整改目标"] == "滞留资金清零"
-    assert (rows[0]["审核人"], rows[4]["协助单位"], rows[4]["督办阶梯"]) == ("陈晓", "县审计局", "提级约谈建议")
-    assert [row["按期情况"] for row in rows] == ["按期", "延期后按期", "按期", "逾期", "逾期", "已交办"]
+    assert (rows[0]["审核人"], rows[4]["协助单位"], rows[4]["督办进度"]) == ("陈晓", "县审计局", "提级约谈建议")
+    assert [row["按期情况"] for row in rows] == ["按期", "延期后按期", "按期", "逾期", "逾期", "待签收"]
 
 
 def test_an_empty_report_says_so(report):

@@ -40,11 +40,11 @@ def rows(out):
 
 def test_list_says_what_it_shows(line, as_of):
     out = BytesIO()
-    assert overdue_xlsx("逾期清单", [("单位", "全部"), ("批次", "一")], [line()], out, as_of=as_of) == 1
+    assert overdue_xlsx("逾期清单", [("单位", "全部"), ("轮次", "一")], [line()], out, as_of=as_of) == 1
     found = rows(out)
-    assert [row[0] for row in found[:3]] == ["逾期清单", "统计截至：2026-04-15 17:30", "筛选条件：单位：全部；批次：一"]
+    assert [row[0] for row in found[:3]] == ["逾期清单", "统计截至：2026-04-15 17:30", "筛选条件：单位：全部；轮次：一"]
     assert found[3] == list(HEADER)
-    assert found[4][:7] == ["1", "红灯（逾期）", "A-001", "完成滞留资金拨付", "整改时限", "县财政局", "李明"]
+    assert found[4][:7] == ["1", "逾期", "A-001", "完成滞留资金拨付", "整改时限", "县财政局", "李明"]
     assert found[4][9:] == ["8", "13", "黄色警示单", "正在办理"]
 
 

@@ -11,11 +11,12 @@ from tests.factories import PASSWORD, World
 from tracker import clock
 from tracker.domain.errors import DomainError
 from tracker.domain.permissions import COMMAND, Actor
-from tracker.domain.vocabulary import ADMINISTRATORS, Door, Role
+from tracker.domain.vocabulary import ADMINISTRATORS, WATCHERS, Door, Role, UnitKind
 from tracker.extensions import db
 from tracker.models.audit import AuditEntry
+from tracker.models.unit import Unit
 from tracker.models.user import Post, User
-from tracker.services import accounts, office, posts, sessions, staff_import, units, users
+from tracker.services import accounts, office, posts, sessions, staff_import, unit_acts, units, users
 
 pytestmark = pytest.mark.usefixtures("ctx")
 DAY = dt.timedelta(days=1)
@@ -33,6 +34,13 @@ def grant(world: World, actor: Actor, user_id: int, role: Role = Role.LIAISON, u
 
 def opened(world: World, login: str = "xin") -> tuple[int, str]:
     return accounts.open_account(world.actor("sysadmin"), login, "新人", now=clock.now())
+
+
+def settled(world: World, login: str = "xin") -> int:
+    """An account whose owner alone knows the password."""
+    user_id, _ = opened(world, login)
+    users.set_password(COMMAND, user_id, PASSWORD, now=clock.now())
+    return user_id
 
 
 def version(user_id: int) -> int:
@@ -76,7 +84,7 @@ def test_nobody_administers_the_own_account(world: World):
 
 @pytest.mark.parametrize("first", sorted(ADMINISTRATORS))
 def test_an_administrator_holds_nothing_else(world: World, first: Role):
-    user_id, _ = opened(world)
+    user_id = settled(world)
     grant(world, world.actor("secadmin"), user_id, first, "district")
     for role, unit in ((Role.SUPERVISOR, "district"), *((other, "district") for other in ADMINISTRATORS - {first})):
         assert refusal(lambda r=role, u=unit: grant(world, world.actor("secadmin"), user_id, r, u)) == \
@@ -97,10 +105,10 @@ def test_the_last_of_each_administrators_stays(world: World):
         user_id = world.users[persona]
         assert refusal(lambda u=user_id: accounts.deactivate(sysadmin, u, version=1, reason="", now=clock.now())) == \
             "user.last_administrator"
-    second, _ = opened(world)
+    second = settled(world)
     grant(world, secadmin, second, Role.AUDITOR, "district", to_on=clock.today())
     assert refusal(lambda: end("auditor")) == "user.last_administrator"  # the second one ends on the same day
-    third, _ = opened(world, "wu")
+    third = settled(world, "wu")
     grant(world, secadmin, third, Role.AUDITOR, "district")
     accounts.deactivate(sysadmin, third, version=version(third), reason="请假", now=clock.now())
     assert refusal(lambda: end("auditor")) == "user.last_administrator"  # the third one is not active
@@ -118,6 +126,53 @@ def test_whoever_watches_the_system_administrator_gets_no_password_from_them(wor
     assert log_in("secadmin", password).user_id == world.users["secadmin"]
     with pytest.raises(RuntimeError):
         accounts.reset_password_of(sysadmin, "secadmin", now=clock.now())
+
+
+@pytest.mark.parametrize("role", sorted(WATCHERS))
+def test_nobody_watches_with_a_password_that_the_system_administrator_knows(world: World, role: Role):
+    sysadmin, secadmin, (user_id, _) = world.actor("sysadmin"), world.actor("secadmin"), opened(world)
+    assert refusal(lambda: grant(world, secadmin, user_id, role, "district")) == "post.password_of_another"
+    users.set_password(COMMAND, user_id, PASSWORD, now=clock.now())
+    assert refusal(lambda: grant(world, secadmin, user_id, role, "health")) == "post.administrators_on_top"
+    posts.grant_post(secadmin, user_id, role, world.units["district"], from_on=clock.today() + DAY, now=clock.now())
+    assert refusal(lambda: accounts.reset_password(sysadmin, user_id, version=version(user_id),
+                                                   now=clock.now())) == "user.reset_by_command"
+
+
+def test_a_post_lies_within_the_days_of_its_unit_and_is_over_when_it_is_over(world: World):
+    secadmin, user_id, today = world.actor("secadmin"), settled(world), clock.today()
+    unit = db.session.get_one(Unit, units.add_unit(COMMAND, "专班", world.units["district"], now=clock.now()))
+    unit.to_on = today + 9 * DAY
+    db.session.commit()
+    unit_id = unit.id
+
+    def give(first: int, last: int | None) -> int:
+        return posts.grant_post(secadmin, user_id, Role.LIAISON, unit_id, from_on=today + first * DAY,
+                                to_on=None if last is None else today + last * DAY, now=clock.now())
+
+    assert refusal(lambda: give(-1, 9)) == "post.before_unit"
+    assert refusal(lambda: give(10, 12)) == "post.unit_ended"
+    assert {refusal(lambda: give(0, None)), refusal(lambda: give(0, 10))} == {"post.after_unit"}
+    post_id = give(0, 9)
+
+    def end(last: int, later: int, seen: int) -> None:
+        posts.end_post(secadmin, post_id, today + last * DAY, version=seen, reason="轮岗", now=clock.now() + later * DAY)
+
+    assert refusal(lambda: end(10, 0, 1)) == "post.after_unit"
+    end(3, 3, 1)
+    assert refusal(lambda: end(9, 4, 2)) == "post.over"
+
+
+def test_names_are_plain_and_bear_no_mark_of_secrecy(world: World):
+    for login in ("x", "x" * 65, "a b", "张三", " xin", "xin\n", "a/b"):
+        assert refusal(lambda login=login: opened(world, login)) == "user.login_form"
+    assert refusal(lambda: opened(world, "LIAISON")) == "user.login_taken"
+    sysadmin = world.actor("sysadmin")
+    assert refusal(lambda: accounts.open_account(sysadmin, "xin", "机密★张", now=clock.now())) == "text.secrecy_mark"
+    assert refusal(lambda: unit_acts.add_unit(sysadmin, "绝密 ★办", world.units["district"], UnitKind.ORGAN,
+                                              from_on=clock.today(), now=clock.now())) == "text.secrecy_mark"
+    row = workbook(("秘密★办", "云岭区", "", "绝密★王", "Liaison", "", "", ""))[0]
+    assert [(fault.column, fault.code) for fault in row.faults] == [("机构", "text.secrecy_mark"), ("姓名", "text.secrecy_mark")]
 
 
 def test_a_deputy_has_the_post_of_the_other(world: World):

@@ -1,5 +1,7 @@
 """Somebody was faster: both versions side by side, an act that is still possible, one that is not, a second click."""
 
+import re
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -9,11 +11,12 @@ from tests.conftest import Client
 from tests.desk import Desk, make, state_of
 from tests.factories import World, a_draft, a_round, a_task, version_of, workdays
 from tests.web.test_corrections import hidden
-from tracker.domain.vocabulary import Action, State
+from tracker.domain.vocabulary import Action, PlanDate, State
 from tracker.extensions import db
 from tracker.models.progress import ProgressReport
-from tracker.models.round import Finding, Measure
+from tracker.models.round import Finding, Measure, Round
 from tracker.models.task import Task
+from tracker.queries import findings, round_page
 from tracker.services import assignment
 
 A, S = Action, State
@@ -40,6 +43,16 @@ def a_proposal(world: World) -> tuple[int, int]:
     db.session.add(proposal)
     db.session.commit()
     return round_id, proposal.id
+
+
+def as_shown(page: str) -> dict[str, str]:
+    """The visible inputs of a page as they are filled in."""
+    fields: dict[str, str] = {}
+    for tag in re.findall(r"<input[^>]*>", page.partition("<main")[2]):
+        found = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        if found.get("type") in ("text", "date", "number"):
+            fields[found["name"]] = found.get("value", "")
+    return fields
 
 
 def test_two_who_edit_a_draft_choose_field_by_field(app: Flask, desk: Desk, world: World):
@@ -71,6 +84,44 @@ def test_two_who_edit_a_draft_choose_field_by_field(app: Flask, desk: Desk, worl
         assert [(m.text, m.expected_result, m.responsible_person) for m in task.measures] == [
             ("统一采购台账", "台账齐全", "后勤主任"), ("修订党组议事规则", "印发修订后的议事规则", "办公室主任"),
             ("另一措施", "另一成果", "")]
+
+
+def test_two_who_edit_a_finding_or_a_round_choose_field_by_field(app: Flask, desk: Desk, world: World):
+    with app.app_context():
+        round_id, _proposal = a_proposal(world)
+        finding_id = db.session.scalars(sa.select(Finding.id)).one()
+    path, same = f"/findings/{finding_id}/edit", {"parent_id": "", "enumerator": "", "category_id": ""}
+    seen = hidden(desk.get("supervisor", path))["seen"]
+    category, category_name = make(app, lambda: findings.categories(round_id)[0])
+    desk.post("inspector", path, **(same | {"title": "乙的题目", "category_id": category}), text="")
+    mine = {**same, "title": "甲的题目", "text": "甲的具体内容", "version": 1, "seen": seen}
+    page = desk.post("supervisor", path, 409, **mine)
+    for text in ("甲的题目", "乙的题目", "甲的具体内容", "陈巡察", category_name):
+        assert text in page, text
+    fields = hidden(page)
+    assert {name: value for name, value in fields.items() if name.startswith("choose")} == {
+        "choose.title": "mine", "choose.text": "mine", "choose.category_id": "now"}
+    desk.client.post(path, data=fields | {"choose.title": "now"})
+    with app.app_context():
+        row = db.session.get_one(Finding, finding_id)
+        assert (row.title, row.text, row.category_id) == ("乙的题目", "甲的具体内容", category)
+
+    path = f"/rounds/{round_id}/edit"
+    page = desk.get("supervisor", path)
+    entered = hidden(page) | as_shown(page)
+    desk.post("inspector", path, **(entered | {"name": "乙的轮次"}))
+    page = desk.post("supervisor", path, 409, **(entered | {"plan-0-months": "", "plan-5-months": "4"}))
+    assert "Reply" in page
+    fields = hidden(page)
+    assert {name: value for name, value in fields.items() if name.startswith("choose")} == {
+        "choose.name": "now", "choose.plan": "mine"}
+    assert desk.client.post(path, data=fields).status_code == 302
+    with app.app_context():
+        facts = round_page.round_facts(db.session.get_one(Round, round_id))
+        assert facts.name == "乙的轮次"
+        assert {kind: row.months for kind, row in facts.plan.items()} == {
+            PlanDate.CONCENTRATED: 6, PlanDate.EVALUATION: 1, PlanDate.CLUE_REPLY: 4}
+        assert len(facts.categories) == 4
 
 
 def test_a_draft_saved_twice_with_the_same_words_is_saved(app: Flask, desk: Desk, world: World):

@@ -49,5 +49,5 @@ def test_export_is_what_is_filtered(client, world: World, made):
     answer = client.as_persona(world, "supervisor").get("/deadlines/export.xlsx?standing=due_soon")
     rows = cells(answer.data)
     answer.close()
-    assert rows[2][0] == "筛选条件：时限种类：整改时限；计时：临期"
+    assert rows[2][0] == "筛选条件：时限类别：整改时限；计时状态：临期"
     assert [row[3] for row in rows[4:]] == ["事项三"] and rows[4][9] == "5"

@@ -43,13 +43,13 @@ def test_the_list_and_its_filters(client, world: World, made):
 
 def test_a_row_says_where_it_stands_and_how_far_it_is(client, world: World, made):
     rows = client.as_persona(world, "supervisor").get("/findings/export.xlsx?struck=1")
-    assert [row[2:] for row in cells(rows.data)[4:]] == [
+    assert [row[2:] for row in cells(rows.data)[5:]] == [
         ["", "", TITLES[0], "", "0", "0", ""], [TITLES[0], "", TITLES[1], "", "1", "0", ""],
-        ["", "", TITLES[2], "", "0", "0", "作废"]]
+        ["", "", TITLES[2], "", "0", "0", "已作废"]]
     rows.close()
     text = client.get(f"/findings/print?pick={made['below']}").text
     assert f'title="{TITLES[1]}"' in text and f'title="{TITLES[0]}"' not in text
     # the liaison sees the finding, not the draft that hangs on it
     rows = client.as_persona(world, "liaison").get("/findings/export.xlsx?text=经费")
-    assert cells(rows.data)[4][6:8] == ["0", "0"]
+    assert cells(rows.data)[5][6:8] == ["0", "0"]
     rows.close()

@@ -151,6 +151,15 @@ def test_a_correction_that_cannot_be(app: Flask, desk: Desk, world: World, case:
         assert (row.title, row.parent_id) == ("从严治党方面", None)
 
 
+def test_headings_are_counted_apart(app: Flask, desk: Desk, world: World) -> None:
+    round_id, chapter, _problem, _other = a_tree(app, world)
+    assert "· 2(and 1 heading)" in desk.get("supervisor", f"/rounds/{round_id}")
+    assert "rows of their own" in desk.get("supervisor", "/findings/")
+    desk.post("supervisor", f"/findings/{chapter}/strike", reason="重复")
+    page = desk.get("supervisor", f"/rounds/{round_id}")
+    assert "· 1</h2>" in page
+
+
 def test_what_the_form_does_not_offer_is_refused_as_well(app: Flask, world: World) -> None:
     round_id, chapter, problem, other = a_tree(app, world)
     with app.app_context():
@@ -197,8 +206,13 @@ def test_nothing_is_struck_while_a_task_hangs_below_it(app: Flask, desk: Desk, w
     with app.app_context():
         draft = a_task_on(world, problem, State.DRAFT)
         a_task_on(world, problem, State.CANCELLED)
-    assert "Cancel them first" in desk.post("supervisor", f"/findings/{chapter}/strike", 422, reason="录入有误")
-    desk.post("supervisor", f"/findings/{chapter}/strike", 422, reason="")
+    before = desk.get("supervisor", f"/findings/{chapter}/strike")
+    assert "Cancel them first" in before
+    assert "btn-danger" not in before
+    after = desk.post("supervisor", f"/findings/{chapter}/strike", 422, reason="录入有误", version=1)
+    assert "Cancel them first" in after
+    assert "录入有误" in after
+    desk.post("supervisor", f"/findings/{chapter}/strike", 422, reason="", version=1)
     assert count(app, Strike) == 0
     with app.app_context():
         db.session.get_one(Task, draft).finding_id = None

@@ -63,7 +63,7 @@ def test_counts_are_the_work_of_the_role(app, client, world: World):
     assert clock_day.isoformat() == "2026-03-06"
     found = {persona: entries(page(english(client, world, persona))) for persona in ROLES}
     assert {persona: counts["Work today"] for persona, counts in found.items() if counts["Work today"]} == {
-        "liaison": "3", "leader": "1", "supervisor": "3", "inspector": "1"}
+        "liaison": "4", "leader": "1", "supervisor": "3", "inspector": "1"}
     late = {persona: counts["Overdue supervision"] for persona, counts in found.items() if counts.get("Overdue supervision")}
     assert late == dict.fromkeys(("inspector", "supervisor", "liaison", "leader", "discipline"), "1")
     other = page(english(client, world, "supervisor_b"))

@@ -110,8 +110,8 @@ def test_the_discipline_officer_sees_rungs_and_new_escalations(app, client, worl
     assert rungs == {"Blue letter": ("1", "/overdue/?rung=2"), "No rung yet": ("1", "/overdue/?rung=-1")}
     assert listed(page)["Newly escalated"] == ["late"]
     days = {name: figure for name, figure in figures(page).items() if name.startswith("Overdue by")}
-    assert list(days) == ["Overdue by more than 20 days", "Overdue by 11 to 20 days", "Overdue by 6 to 10 days",
-                          "Overdue by 1 to 5 days"]
+    assert list(days) == ["Overdue by more than 20 calendar days", "Overdue by 11 to 20 calendar days",
+                          "Overdue by 6 to 10 calendar days", "Overdue by 1 to 5 calendar days"]
     assert [n for n, _href in days.values()] == ["0", "0", "1", "1"]
     for n, href in days.values():
         rows = etree.HTML(client.get(href).text).xpath("//main//table[contains(@class, 'dense')]/tbody/tr")

@@ -107,6 +107,13 @@ def test_tabs_count_each_kind(client, world: World, late):
     tabs = etree.HTML(ask(client, world).text).xpath("//nav[@class='tabs']/a")
     assert [tab.text.split()[-1] for tab in tabs] == ["3", "3"]
     assert shown(ask(client, world, "/overdue/?kind=receipt").text, late) == late
+    for page in ("overdue", "deadlines"):
+        query = f"unit={world.units['school']}&text=school&sort=unit"
+        text = ask(client, world, f"/{page}/?{query}&rung=2&after=1.2026-03-20.1").text
+        tabs = etree.HTML(text).xpath("//nav[@class='tabs']/a")
+        asked = [set(tab.get("href").partition("?")[2].split("&")) for tab in tabs]
+        assert asked == [{*query.split("&")}, {*query.split("&"), "kind=receipt"}]
+        assert [tab.text.split()[-1] for tab in tabs] == ["1", "1"]
 
 
 def cells(data: bytes) -> list[list[str]]:
@@ -121,9 +128,9 @@ def test_export_is_what_is_filtered(client, world: World, late):
     assert "filename*=UTF-8''%E9%80%BE%E6%9C%9F%E6%B8%85%E5%8D%9520260327.xlsx" in answer.headers["Content-Disposition"]
     rows = cells(answer.data)
     answer.close()
-    assert rows[2][0] == "筛选条件：时限种类：整改时限；单位：云岭区教育局（含下级）；督办阶梯：蓝色催办单"
+    assert rows[2][0] == "筛选条件：时限类别：整改时限；单位：云岭区教育局（含下级）；督办进度：蓝色催办单"
     assert [row[3] for row in rows[4:]] == ["事项school", "事项education"]
-    assert rows[4][1] == "红灯（逾期）" and rows[5][9:12] == ["6", "8", "蓝色催办单"]
+    assert rows[4][1] == "逾期" and rows[5][9:12] == ["6", "8", "蓝色催办单"]
 
 
 @pytest.mark.parametrize("persona", ("sysadmin", "auditor", "stranger"))

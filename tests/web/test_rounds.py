@@ -275,7 +275,7 @@ def test_a_corrected_feedback_day_moves_the_counted_dates_only(app: Flask, desk:
 @pytest.mark.parametrize(("wrong", "sentence"), [
     ({"plan-0-months": "1", "plan-0-date": "2026-04-01"}, "not both"),
     ({"feedback_on": ""}, "counted from the day of the feedback"),
-    ({"plan-1-months": ""}, "end of the concentrated rectification"), ({"plan-0-months": "99"}, "dates is not right"),
+    ({"plan-1-months": ""}, "end of the concentrated rectification"), ({"plan-1-months": "99"}, "Not right: "),
     ({"feedback_on": "2026-03-03"}, "future"), ({"categories-0-name": "巡视巡察整改"}, "same name"),
     ({"name": ""}, "required"),
 ])
@@ -294,6 +294,17 @@ def test_of_two_who_edit_the_second_is_told(app: Flask, desk: Desk, world: World
     (round_id,) = made(app, world, 1)
     desk.post("inspector", f"/rounds/{round_id}/edit", **typed(app, round_id, name="先改"))
     desk.post("supervisor", f"/rounds/{round_id}/edit", 409, **typed(app, round_id, name="后改", version=1))
+
+
+def test_a_year_without_a_calendar_is_said_to_be_reckoned_by_weekends(app: Flask, desk: Desk, world: World) -> None:
+    (round_id,) = made(app, world, 1)
+    said = "days off of that year are not published"
+    assert said not in desk.get("supervisor", f"/rounds/{round_id}")
+    desk.post("supervisor", f"/rounds/{round_id}/edit", **typed(app, round_id, **{"plan-5-months": "24"}))
+    assert said in desk.get("supervisor", f"/rounds/{round_id}")
+    desk.post("supervisor", f"/rounds/{round_id}/edit",
+              **typed(app, round_id, **{"plan-5-months": "", "plan-5-date": "2028-03-01"}))
+    assert said not in desk.get("supervisor", f"/rounds/{round_id}")
 
 
 def test_unit_and_team_stay_once_something_hangs_on_the_round(app: Flask, desk: Desk, world: World) -> None:

@@ -48,6 +48,18 @@ def test_a_whole_number_leads_to_its_task_and_nowhere_else(client, world: World,
         assert client.get("/search", query_string={"q": q}).status_code == 200
 
 
+def test_every_word_must_stand_somewhere_and_a_supporting_unit_counts(app, client, world: World, made):
+    with app.app_context():
+        a_task(world, db.session.get_one(Task, made).round_id, State.ASSIGNED, title="修缮校舍", supporting=("health",))
+        db.session.remove()
+    client.as_persona(world, "supervisor")
+    one, both = ["修缮校舍"], ["修缮校舍", "清理"]
+    cases = {"卫生健康局": one, "校舍 卫生": one, "清理 卫生": [], "巡察　教育局  舍": one, "教育局 巡察": both}
+    for q, titles in cases.items():
+        text = client.get("/search", query_string={"q": q}).text.replace("<mark>", "").replace("</mark>", "")
+        assert [title for title in both if f" {title}" in text] == titles, q
+
+
 def test_what_is_cut_is_said(app, client, world: World, made, monkeypatch):
     with app.app_context():
         round_id = db.session.get_one(Task, made).round_id

@@ -11,8 +11,9 @@ from tests.factories import CLOCK, World, a_draft, a_round, a_task, version_of
 from tests.web.test_overdue import cells, link, shown, until
 from tracker.domain.vocabulary import State
 from tracker.extensions import db
+from tracker.models.round import Round
 from tracker.models.task import Task
-from tracker.queries import task_list, task_list_keys
+from tracker.queries import list_choices, overdue_reach, task_list, task_list_keys, task_list_reach
 
 TITLES = ["事项甲", "事项乙", "事项丙", "=1+事项丁"]
 
@@ -116,6 +117,49 @@ def test_drafts_are_assigned_together(app, client, world: World, made):
     with app.app_context():
         found = db.session.scalars(sa.select(Task.number).where(Task.id.in_(drafts)).order_by(Task.id)).all()
         assert found == ["XC2026-01-003", "XC2026-01-004"]
+
+
+def test_where_no_draft_can_be_assigned_the_form_comes_back(app, client, world: World, made):
+    desk, drafts = Desk(client, world), (made["事项丙"], made["=1+事项丁"])
+    with app.app_context():
+        db.session.execute(sa.update(Round).values(feedback_on=None))
+        db.session.commit()
+    form = {"kind": "workdays", "amount": 7, "anchor": "feedback", "pick": [f"{row}.1" for row in drafts]}
+    text = desk.post("supervisor", "/tasks/assign", 422, **form)
+    assert 'value="7"' in text and text.count("<p class=\"wrong\">") == 2 and "each row says why" in text
+    assert desk.post("supervisor", "/tasks/assign", **form | {"anchor": "assignment"}) == "/tasks/"
+    assert f'href="/tasks/?pick={drafts[0]}&amp;pick={drafts[1]}"' in client.get("/tasks/").text
+
+
+def choices(text: str, name: str) -> list[str]:
+    return [option.text for option in etree.HTML(text).xpath(f"//select[@name='{name}']/option")][1:]
+
+
+def test_units_and_rounds_offered_are_those_of_the_post_whatever_is_chosen(app, client, world: World, made, monkeypatch):
+    """Also by one of the two samples alone."""
+    u = world.units
+    with app.app_context():
+        second = a_round(world, code="XC2026-03", name="第二轮")
+        a_task(world, second, State.ASSIGNED, lead="health", supporting=("school",))
+        a_round(world, code="XC2026-04", name="没有任务的一轮")
+        db.session.remove()
+    first, own = "关于教育系统的巡察", ["云岭区教育局", "云岭区第一中学"]
+    office = ["云岭区教育局", "云岭区卫生健康局", "云岭区第一中学"]
+    expected = {"liaison": (own, ["第二轮", first]), "liaison_health": (office[1:2], ["第二轮"]),
+                "supervisor": (office, ["第二轮", first]), "inspector": (office, ["第二轮", first]),
+                "discipline": (office, ["第二轮", first]), "supervisor_b": (["清河区教育局"], [first])}
+    for samples in ((2000, 20), (2000, 0), (0, 20)):
+        for name, n in zip(("SAMPLE", "NEWEST"), samples, strict=True):
+            monkeypatch.setattr(list_choices, name, n)
+        for reach in (overdue_reach, task_list_reach):
+            reach._facts.cache_clear()
+        for persona, (units, rounds) in expected.items():
+            client.as_persona(world, persona)
+            for query in ("tasks/", f"tasks/?unit={u['school']}", f"overdue/?unit={u['education']}", "deadlines/"):
+                text = client.get(f"/{query}").text
+                if persona != "supervisor_b" or "unit" not in query:
+                    assert choices(text, "unit") == units or "unit=" in query, (samples, persona, query)
+                    assert set(units) <= set(choices(text, "unit")) and choices(text, "round") == rounds, (persona, query)
 
 
 def test_receipts_are_given_together_and_each_refusal_has_its_sentence(app, client, world: World, made):

@@ -108,7 +108,8 @@ def test_a_name_cannot_write_a_header(app: Flask, client: Client, world: World):
 
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example", "\\/evil.example",
-                                    "/\t/evil.example", "/\n/evil.example", "https:evil.example", "javascript:alert(1)"])
+                                    "/\t/evil.example", "/\n/evil.example", "https:evil.example", "javascript:alert(1)",
+                                    "/rounds/\r\nX-Evil: 1"])
 def test_the_choice_of_language_never_leads_off_the_site(client: Client, target: str):
     location = client.post("/language/en", query_string={"next": target}).location
     assert location.startswith("/")

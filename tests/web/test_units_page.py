@@ -84,8 +84,10 @@ def test_a_unit_ends_when_nothing_hangs_on_it_and_can_go_on(app: Flask, client: 
                                                unit_acts.UnitKind.ORGAN, from_on=clock.today(), now=clock.now()))
     world.units["new"] = new
     try:
+        assert "End</button>" in desk.get("sysadmin", f"/admin/units/{new}/end")
         end("new", 302)
-        assert "临时办" in desk.get("sysadmin", "/admin/units/?ended=1")
+        page = desk.get("sysadmin", "/admin/units/?ended=1")
+        assert "临时办 ends on 2026-03-02." in page
         end("new", 302, "")
         assert make(app, lambda: db.session.get_one(Unit, new).to_on) is None  # type: ignore[arg-type, return-value]
         assert any("last day" in text for text in end("new", 422, ""))

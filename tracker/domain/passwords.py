@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from .errors import RuleBroken
 
-LOGIN_LENGTH = 64
+LEAST_LOGIN, LOGIN_LENGTH = 2, 64
 MAX_LENGTH = 128  # hashing takes time by length
 
+_LOGIN = re.compile(r"[A-Za-z0-9._-]+")
 _KINDS = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^a-zA-Z0-9]")
 
 
@@ -25,6 +26,11 @@ class PasswordRules:
 
 
 DEFAULT = PasswordRules()
+
+
+def check_login(login: str) -> None:
+    if not LEAST_LOGIN <= len(login) <= LOGIN_LENGTH or not _LOGIN.fullmatch(login):
+        raise RuleBroken("user.login_form", least=LEAST_LOGIN, most=LOGIN_LENGTH)
 
 
 def check_password(password: str, login: str, rules: PasswordRules = DEFAULT) -> None:

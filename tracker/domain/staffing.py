@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from .limits import UNIT_NAME, USER_NAME
 from .passwords import LOGIN_LENGTH
+from .uploads import bears_mark
 from .vocabulary import Role, UnitKind
 
 UNIT, PARENT, KIND, NAME, LOGIN, ROLE, FROM, TO = COLUMNS = (
@@ -67,6 +68,8 @@ def read_row(number: int, values: Mapping[str, str], unit_above: str) -> StaffRo
     for column, text, most in ((UNIT, unit, UNIT_NAME), (NAME, name, USER_NAME), (LOGIN, login, LOGIN_LENGTH)):
         if len(text) > most:
             faults.append(Fault(column, "staff.too_long", {"limit": most}))
+        if bears_mark(text):
+            faults.append(Fault(column, "text.secrecy_mark"))
     if not unit:
         faults.append(Fault(UNIT, "staff.missing"))
     if bool(name) != bool(login):

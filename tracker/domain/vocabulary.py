@@ -17,6 +17,7 @@ class Role(StrEnum):
 
 
 ADMINISTRATORS = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR})
+WATCHERS = ADMINISTRATORS - {Role.SYSADMIN}  # of security and of the log: they watch the system administrator
 
 
 class UnitKind(StrEnum):

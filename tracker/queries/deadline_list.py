@@ -53,7 +53,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`counts` by kind, that of the others without the filter; `left`: working days to the deadline of running clocks."""
+    """`counts` by kind, that of the others without the ticks; `left`: working days to the deadline of running clocks."""
 
     rows: list[OverdueRow]
     next_place: Place | None
@@ -104,7 +104,7 @@ class _Asked:
         for n, kind in enumerate(kinds):
             mine = n == 0
             sql = counted(self.known.reach, self.filters.as_overdue, (FEW if mine else OTHERS) + 1, is_sqlite=_is_sqlite(),
-                          asked=self._conditions() if mine else [_OPEN, *contains(self.filters.as_overdue)])
+                          asked=self._conditions(self.picked if mine else ()))
             columns.append(f"({sql})".replace(":kind", f":kind{n}") + f" AS n{n}")
             values[f"kind{n}"] = kind.value
         text = f"SELECT {', '.join(columns)}"
@@ -116,7 +116,7 @@ class _Asked:
         if self.known.reach.is_nothing:
             return []
         keys = page_keys(self.known, self.filters.as_overdue, self.order, place, total, most, is_sqlite=_is_sqlite(),
-                         asked=self._conditions())
+                         asked=self._conditions(self.picked))
         return sorted(rows_of(keys, self._values(place), self.today, self.calendar), key=rank(self.order))
 
     def all_rows(self) -> Iterator[OverdueRow]:
@@ -140,7 +140,7 @@ class _Asked:
             latest.append(light_bounds(self.today, self.calendar).yellow_to)
         return max(earliest, default=None), min(latest, default=None)
 
-    def _conditions(self) -> list[str]:
+    def _conditions(self, picked: Sequence[int]) -> list[str]:
         earliest, latest = self._range()
         asked = [_OPEN]
         if earliest:
@@ -151,8 +151,8 @@ class _Asked:
             asked.append(HELD_LATE)
         elif self.filters.standing is not None:
             asked.append(f"d.state = '{'held' if self.filters.standing is Standing.HELD else 'running'}'")
-        if self.picked:
-            asked.append(f"d.id IN ({', '.join(str(int(row_id)) for row_id in self.picked)})")
+        if picked:
+            asked.append(f"d.id IN ({', '.join(str(int(row_id)) for row_id in picked)})")
         return asked + contains(self.filters.as_overdue)
 
     def _values(self, place: Place | None) -> dict[str, object]:

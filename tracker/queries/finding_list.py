@@ -13,7 +13,7 @@ from ..models.round import Round, RoundCategory
 from ..models.task import Task
 from .finding_list_keys import Filters, Place, counted, place_values, rows_sql, values_of
 from .findings import newest_cycles
-from .overdue_reach import Option
+from .list_choices import Option
 from .scope import seen_rounds, seen_tasks
 
 ROWS = 50

@@ -102,6 +102,11 @@ def problems(tree: Iterable[FindingNode]) -> int:
     return found
 
 
+def headings(tree: Iterable[FindingNode]) -> int:
+    """How many findings that stand only gather others that stand. Below what was struck out nothing stands."""
+    return sum(headings(node.children) + any(not child.is_struck for child in node.children) for node in tree)
+
+
 def struck_ids(tree: Iterable[FindingNode]) -> set[int]:
     """Of the findings that count no more."""
     found: set[int] = set()

@@ -37,8 +37,8 @@ class OfficeFacts:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """Counts go to SHOWN + 1 and no further. `to_do`: tasks that wait for an act of this post; `overdue`: final
-    deadlines, as on the overdue list."""
+    """Counts go to SHOWN + 1 and no further. `to_do`: the lists of today's work that wait for an act of this
+    post (web/navigation.py names them); `overdue`: final deadlines, as on the overdue list."""
 
     unread: int = 0
     to_do: int = 0
@@ -58,7 +58,8 @@ def bar(actor: Actor, today: dt.date) -> Bar:
     values = parameters(actor.unit_id, whole_reach(actor.role), Filters(), None, today) | {"user": actor.user_id}
     statement = _statement(actor.role, actor.unit_id, db.engine.dialect.name == "sqlite")
     row = db.session.execute(statement, values).one()
-    return Bar(row.unread, row.to_do, row.overdue, row.ladder_ran_at)
+    to_do = row.to_do + row.overdue if actor.role is Role.LIAISON else row.to_do
+    return Bar(row.unread, to_do, row.overdue, row.ladder_ran_at)
 
 
 @lru_cache(maxsize=200)

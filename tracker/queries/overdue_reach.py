@@ -6,15 +6,15 @@ from functools import lru_cache
 import sqlalchemy as sa
 
 from ..domain.permissions import POLICY, Ability, Actor, Where
-from ..domain.vocabulary import DeadlineKind, Door, Role, UnitKind
+from ..domain.vocabulary import DeadlineKind, Role
 from ..extensions import db
 from ..models.ladder import LadderRung, LadderVersion
 from ..models.round import Round
-from ..models.unit import Unit, UnitAncestor
+from ..models.unit import UnitAncestor
+from .list_choices import Option, chosen_round, chosen_unit, few, offered, with_picked
 from .overdue_filter import Filters
-from .scope import seen_rounds, subtree
+from .scope import subtree
 
-CHOICES = 200
 LINKS = 64
 
 
@@ -89,15 +89,9 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    id: int
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class Facts:
-    """`units` can be chosen next (one level below), `path` leads from the actor's own down to the chosen unit; `rungs`
-    are all that the ladders of the kind have, with the names of their acts."""
+    """`units` and `rounds` can be chosen, `path` leads from the actor's own down to the chosen unit; `rungs` are all that
+    the ladders of the kind have, with the names of their acts."""
 
     reach: Reach
     units: tuple[Option, ...]
@@ -110,14 +104,15 @@ def facts(actor: Actor, filters: Filters) -> Facts:
     """All that must be known before rows are looked for, in one statement."""
     wheres = wheres_of(actor.role)
     found: dict[str, list[Option]] = {}
-    for what, row_id, name in db.session.execute(_facts(actor.role, actor.unit_id, filters.kind, filters.unit_id)):
+    for what, row_id, name in db.session.execute(
+            _facts(actor.role, actor.unit_id, filters.kind, filters.unit_id, filters.round_id)):
         found.setdefault(what, []).append(Option(row_id, name))
     path, is_own = path_to(found.get("path", []), actor.unit_id)
     ids = {what: tuple(option.id for option in found.get(what, ())) for what in ("own", "run", "chosen")}
     ids = {what: each if len(each) <= LINKS else () for what, each in ids.items()}
     reach = _reach(filters, wheres, ids, is_own=is_own, is_unit="chosen" in found)
-    return Facts(reach, *(tuple(each) for each in (found.get("child", ()), path, found.get("round", ()),
-                                                   found.get("rung", ()))))
+    return Facts(reach, tuple(found.get("unit", ())), path, with_picked(found.get("round", []), found.get("picked", [])),
+                 tuple(found.get("rung", ())))
 
 
 def path_to(upwards: list[Option], own: int | None) -> tuple[tuple[Option, ...], bool]:
@@ -156,7 +151,8 @@ def _first_root(filters: Filters, wheres: tuple[Where, ...]) -> str | None:
 
 
 @lru_cache(maxsize=100)
-def _facts(role: Role | None, own: int | None, kind: DeadlineKind, chosen: int | None) -> sa.CompoundSelect[str, int, str]:
+def _facts(role: Role | None, own: int | None, kind: DeadlineKind, chosen: int | None,
+           round_id: int | None) -> sa.CompoundSelect[str, int, str]:
     """Every part is bounded. Kept, because putting it together takes as long as asking it."""
     wheres = wheres_of(role)
     ancestor, below = UnitAncestor, sa.literal("")
@@ -165,10 +161,10 @@ def _facts(role: Role | None, own: int | None, kind: DeadlineKind, chosen: int |
              .join(LadderVersion, LadderVersion.id == LadderRung.ladder_version_id)
              .where(LadderVersion.deadline_kind == kind)
              .group_by(LadderRung.rung, LadderRung.act).order_by(LadderRung.rung, LadderRung.act)),
-        *offered_units(own, chosen, wheres),
-        few("round", sa.select(Round.id, Round.name)
-             .where(seen_rounds(Actor(None, None, role, own, Door.WEB))).order_by(Round.id.desc())),
+        *offered(own, wheres),
     ]
+    if round_id is not None:
+        parts.append(chosen_round(round_id, role, own, wheres))
     if Where.PART in wheres:
         parts.append(few("own", sa.select(ancestor.unit_id, below).where(ancestor.ancestor_id == own), LINKS + 1))
     if Where.TEAM in wheres:
@@ -176,36 +172,10 @@ def _facts(role: Role | None, own: int | None, kind: DeadlineKind, chosen: int |
     if Where.ROUND in wheres:
         parts.append(few("run", sa.select(Round.id, below).where(Round.unit_id.in_(subtree(own))), LINKS + 1))
     if chosen is not None:
+        parts.append(chosen_unit(chosen))
         parts.append(few("chosen", sa.select(ancestor.unit_id, below).where(ancestor.ancestor_id == chosen), LINKS + 1))
     return sa.union_all(*parts)
 
 
-def offered_units(own: int | None, chosen: int | None, wheres: tuple[Where, ...]) -> list[sa.Select[str, int, str]]:
-    """`child`: what can be chosen next, one level below; `path`: the chosen unit and what is above it, upwards."""
-    unit, ancestor = Unit, UnitAncestor
-    parts = [few("child", sa.select(unit.id, unit.name)
-                 .where(unit.parent_id == _top(own, chosen, wheres), unit.kind == UnitKind.ORGAN)
-                 .order_by(unit.position, unit.id))]
-    if chosen is not None:
-        parts.append(few("path", sa.select(unit.id, unit.name).join(ancestor, ancestor.ancestor_id == unit.id)
-                         .where(ancestor.unit_id == chosen).order_by(ancestor.depth)))
-    return parts
-
-
 def wheres_of(role: Role | None) -> tuple[Where, ...]:
     return POLICY[Ability.VIEW_TASK].get(role, ()) if role else ()
-
-
-def _top(own: int | None, chosen: int | None, wheres: tuple[Where, ...]) -> sa.ColumnElement[int] | int | None:
-    """The unit whose children are offered; a team's post has none, but stands beside the units of its organ."""
-    if chosen is not None:
-        return chosen
-    if Where.TEAM in wheres:
-        return sa.select(Unit.parent_id).where(Unit.id == own).scalar_subquery()
-    return own
-
-
-def few(what: str, rows: sa.Select[int, str], most: int = CHOICES) -> sa.Select[str, int, str]:
-    few = rows.limit(most).subquery()
-    row_id, name = few.c
-    return sa.select(sa.literal(what), row_id, name)

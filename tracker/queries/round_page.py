@@ -24,6 +24,7 @@ from .findings import (
     ProposedMeasure,
     categories,
     finding_tree,
+    headings,
     newest_cycles,
     problems,
     proposed_measures,
@@ -39,13 +40,14 @@ REPORTS_SHOWN = 100
 @dataclass(frozen=True, slots=True)
 class PlanLine:
     """`days` are calendar days from today, negative once it has passed; `light` is none then: whether it was kept is not
-    known here."""
+    known here. `is_provisional`: counted with the weekends only of a year whose calendar is not published."""
 
     kind: PlanDate
     deadline_on: dt.date
     months: int | None
     days: int
     light: Light | None
+    is_provisional: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ class ReportLine:
 
 @dataclass(frozen=True, slots=True)
 class RoundPage:
-    """`tasks` are the first TASKS_SHOWN of `task_total`; `problems` counts the findings to rectify."""
+    """`tasks` are the first TASKS_SHOWN of `task_total`; `problems` counts the findings to rectify, `headings`
+    those that only gather others."""
 
     round: RoundLine
     scope: Scope
@@ -92,6 +95,7 @@ class RoundPage:
     documents: tuple[DocumentLine, ...]
     findings: list[FindingNode]
     problems: int
+    headings: int
     measures: tuple[ProposedMeasure, ...]
     tasks: tuple[TaskLine, ...]
     task_total: int
@@ -132,6 +136,7 @@ def round_page(actor: Actor, round_id: int, today: dt.date) -> RoundPage:
         documents=_documents(round_id),
         findings=tree,
         problems=problems(tree),
+        headings=headings(tree),
         measures=tuple(m for m in proposed_measures(round_id) if m.finding_id not in struck),
         tasks=_tasks(tasks),
         task_total=db.session.scalar(tasks.with_only_columns(sa.func.count(Task.id))) or 0,
@@ -164,7 +169,8 @@ def _plan(round_id: int, today: dt.date, calendar: WorkCalendar) -> tuple[PlanLi
 def _plan_line(row: RoundDate, today: dt.date, calendar: WorkCalendar) -> PlanLine:
     shown = None if row.deadline_on < today else light(
         Mode.TIMED, State.IN_PROGRESS, row.deadline_on, DeadlineState.RUNNING, None, today, calendar)
-    return PlanLine(row.kind, row.deadline_on, row.months, (row.deadline_on - today).days, shown)
+    return PlanLine(row.kind, row.deadline_on, row.months, (row.deadline_on - today).days, shown,
+                    row.months is not None and calendar.is_provisional(row.deadline_on))
 
 
 def _documents(round_id: int) -> tuple[DocumentLine, ...]:

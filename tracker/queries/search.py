@@ -1,4 +1,5 @@
-"""Search over numbers, titles, texts and names of units, in what the actor may see.
+"""Search over numbers, titles, texts and names of units and rounds, in what the actor may see. Of several words, parted
+by blanks, each must stand somewhere.
 
 Free text has no index, so at most SCANNED rows of each kind, the newest, are looked through, and SHOWN are given.
 """
@@ -28,13 +29,16 @@ TEXT_SHOWN = 20_000
 
 @dataclass(frozen=True, slots=True)
 class TaskHit:
+    """`units`: the lead unit, then the supporting ones whose name has one of the words."""
+
     id: int
     number: str | None
     cycle: int
     title: str
     text: str
-    unit: str
+    round: str
     state: State
+    units: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +97,19 @@ def _require(actor: Actor) -> None:
         raise NotAllowed("access.not_allowed", ability=Ability.VIEW_TASK)
 
 
-def _has(text: str, *columns: Any) -> sa.ColumnElement[bool]:
-    pattern = text.lower().replace("/", "//").replace("%", "/%").replace("_", "/_")
+def _has(word: str, *columns: Any) -> sa.ColumnElement[bool]:
+    pattern = word.lower().replace("/", "//").replace("%", "/%").replace("_", "/_")
     return sa.or_(*(sa.func.lower(column).like(f"%{pattern}%", escape="/") for column in columns))
+
+
+def _has_all(text: str, *columns: Any) -> sa.ColumnElement[bool]:
+    return sa.and_(sa.true(), *(_has(word, *columns) for word in text.split()))
+
+
+def _concerns(word: str) -> sa.ColumnElement[bool]:
+    """Condition on Task: one of its units has the word in its name."""
+    units = sa.select(Unit.id).where(_has(word, Unit.name))
+    return sa.exists().where(TaskUnit.task_id == Task.id, TaskUnit.unit_id.in_(units))
 
 
 def _newest_tasks(actor: Actor) -> sa.Select[int]:
@@ -117,12 +131,25 @@ def _struck() -> sa.Select[int]:
 def _tasks(actor: Actor, text: str) -> list[TaskHit]:
     scanned = _newest_tasks(actor).limit(SCANNED).subquery()
     rows = db.session.execute(
-        sa.select(Task.id, Task.number, Task.cycle, Task.title, sa.func.substr(Task.requirement, 1, TEXT_SHOWN), Unit.name,
-                  Task.state)
-        .join(scanned, scanned.c.id == Task.id)
-        .join(TaskUnit, sa.and_(TaskUnit.task_id == Task.id, TaskUnit.is_lead)).join(Unit, Unit.id == TaskUnit.unit_id)
-        .where(_has(text, Task.number, Task.title, Task.requirement, Unit.name)).order_by(Task.id.desc()).limit(SHOWN + 1))
-    return [TaskHit(*row) for row in rows]
+        sa.select(Task.id, Task.number, Task.cycle, Task.title, Round.name.label("round"), Task.state,
+                  sa.func.substr(Task.requirement, 1, TEXT_SHOWN).label("text"))
+        .join(scanned, scanned.c.id == Task.id).join(Round, Round.id == Task.round_id)
+        .where(*(sa.or_(_has(word, Task.number, Task.title, Task.requirement, Round.name), _concerns(word))
+                 for word in text.split())).order_by(Task.id.desc()).limit(SHOWN + 1)).all()
+    units = _units([row.id for row in rows], text)
+    return [TaskHit(row.id, row.number, row.cycle, row.title, row.text, row.round, row.state, tuple(units[row.id]))
+            for row in rows]
+
+
+def _units(task_ids: list[int], text: str) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {task_id: [] for task_id in task_ids}
+    for task_id, name in db.session.execute(
+            sa.select(TaskUnit.task_id, Unit.name).join(Unit, Unit.id == TaskUnit.unit_id)
+            .where(TaskUnit.task_id.in_(task_ids),
+                   sa.or_(TaskUnit.is_lead, *(_has(word, Unit.name) for word in text.split())))
+            .order_by(TaskUnit.is_lead.desc(), TaskUnit.id)):
+        found[task_id].append(name)
+    return found
 
 
 def _findings(actor: Actor, text: str) -> list[FindingHit]:
@@ -130,7 +157,7 @@ def _findings(actor: Actor, text: str) -> list[FindingHit]:
     rows = db.session.execute(
         sa.select(Finding.id, Finding.enumerator, Finding.title, sa.func.substr(Finding.text, 1, TEXT_SHOWN), Round.name)
         .join(scanned, scanned.c.id == Finding.id).join(Round, Round.id == Finding.round_id)
-        .where(_has(text, Finding.title, Finding.text)).order_by(Finding.id.desc()).limit(SHOWN + 1))
+        .where(_has_all(text, Finding.title, Finding.text)).order_by(Finding.id.desc()).limit(SHOWN + 1))
     return [FindingHit(*row) for row in rows]
 
 
@@ -138,7 +165,8 @@ def _rounds(actor: Actor, text: str) -> list[RoundHit]:
     rows = db.session.execute(
         sa.select(Round.id, Round.code, Round.name, Round.kind, Unit.name, Round.feedback_on)
         .outerjoin(Unit, Unit.id == Round.inspected_unit_id)
-        .where(seen_rounds(actor), _has(text, Round.code, Round.name, Unit.name)).order_by(Round.id.desc()).limit(SHOWN + 1))
+        .where(seen_rounds(actor), _has_all(text, Round.code, Round.name, Unit.name)).order_by(Round.id.desc())
+        .limit(SHOWN + 1))
     return [RoundHit(*row) for row in rows]
 
 

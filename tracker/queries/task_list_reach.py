@@ -7,13 +7,13 @@ from functools import lru_cache
 import sqlalchemy as sa
 
 from ..domain.permissions import Actor, Where
-from ..domain.vocabulary import Door, Role
+from ..domain.vocabulary import Role
 from ..extensions import db
 from ..models.round import Round, RoundCategory
-from ..models.task import Task, TaskUnit
 from ..models.unit import UnitAncestor
-from .overdue_reach import LINKS, Option, few, offered_units, path_to, wheres_of
-from .scope import seen_rounds, subtree
+from .list_choices import Option, chosen_round, chosen_unit, few, is_seen, offered, with_picked
+from .overdue_reach import LINKS, path_to, wheres_of
+from .scope import subtree
 from .task_list_filter import Filters
 
 KNOWN = "t.number IS NOT NULL AND t.state <> 'draft'"  # of the others the units know nothing
@@ -34,7 +34,8 @@ class Ways:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`units` can be chosen next, `path` leads from the actor's own unit to the chosen one; `is_own`: that lies below it."""
+    """`units` and `rounds` can be chosen, `path` leads from the actor's own unit to the chosen one; `is_own`: that
+    lies below it."""
 
     wheres: tuple[Where, ...]
     ways: Ways
@@ -67,9 +68,9 @@ def facts(actor: Actor, filters: Filters) -> Facts:
     ids = {what: tuple(option.id for option in found.get(what, ())) for what in ("own", "run", "lead")}
     few_ids = {what: each if len(each) <= LINKS else () for what, each in ids.items()}
     path, is_own = path_to(found.get("path", []), actor.unit_id)
-    rounds = {option.id: option for option in (*found.get("round", ()), *found.get("chosen", ()))}
-    return Facts(wheres, Ways(few_ids["run"], few_ids["own"], few_ids["lead"]), is_own, tuple(found.get("child", ())),
-                 path, tuple(rounds.values()), tuple(found.get("category", ())))
+    rounds = with_picked(found.get("round", []), found.get("picked", []))
+    return Facts(wheres, Ways(few_ids["run"], few_ids["own"], few_ids["lead"]), is_own, tuple(found.get("unit", ())),
+                 path, rounds, tuple(found.get("category", ())))
 
 
 @lru_cache(maxsize=100)
@@ -77,9 +78,7 @@ def _facts(role: Role | None, own: int | None, unit: int | None,
            round_id: int | None) -> sa.CompoundSelect[str, int, str]:
     """Every part is bounded."""
     wheres, below, ancestor = wheres_of(role), sa.literal(""), UnitAncestor
-    actor = Actor(None, None, role, own, Door.WEB)
-    parts = [*offered_units(own, unit, wheres),
-             few("round", sa.select(Round.id, Round.name).where(seen_rounds(actor)).order_by(Round.id.desc()))]
+    parts = offered(own, wheres)
     if Where.PART in wheres:
         parts.append(few("own", sa.select(ancestor.unit_id, below).where(ancestor.ancestor_id == own), LINKS + 1))
     if Where.TEAM in wheres:
@@ -87,15 +86,14 @@ def _facts(role: Role | None, own: int | None, unit: int | None,
     if Where.ROUND in wheres:
         parts.append(few("run", sa.select(Round.id, below).where(Round.unit_id.in_(subtree(own))), LINKS + 1))
     if unit is not None:
+        parts.append(chosen_unit(unit))
         parts.append(few("lead", sa.select(ancestor.unit_id, below).where(ancestor.ancestor_id == unit), LINKS + 1))
     if round_id is not None:
-        asked_there = (sa.exists().where(Task.round_id == round_id, Task.number.is_not(None), TaskUnit.task_id == Task.id,
-                                         TaskUnit.unit_id.in_(subtree(own))))
-        is_seen = sa.or_(seen_rounds(actor), asked_there if Where.PART in wheres else sa.false())
-        parts.append(few("chosen", sa.select(Round.id, Round.name).where(Round.id == round_id, is_seen)))
+        parts.append(chosen_round(round_id, role, own, wheres))
         parts.append(few("category", sa.select(RoundCategory.id, RoundCategory.name)
                          .join(Round, Round.id == RoundCategory.round_id)
-                         .where(RoundCategory.round_id == round_id, is_seen).order_by(RoundCategory.position)))
+                         .where(RoundCategory.round_id == round_id, is_seen(round_id, role, own, wheres))
+                         .order_by(RoundCategory.position)))
     return sa.union_all(*parts)
 
 

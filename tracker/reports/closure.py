@@ -58,7 +58,7 @@ class TaskLine(Standing):
         if self.kept_current is None:
             return "—"
         if not self.kept_current:
-            return "超期办结"
+            return "逾期办结"
         return "延期后按期" if self.kept_original is False else "按期"
 
     @property
@@ -76,7 +76,7 @@ class Category:
 
 @dataclass(frozen=True, kw_only=True)
 class ClosureReport:
-    """`as_of` is aware, in the office's time zone. `matter` names the work: 巡察整改, 督办事项, 重点工作 and so on.
+    """`as_of` is aware, in the office's time zone. `matter` names the work: 巡察整改, 日常督查, 工作要点 and so on.
 
     `audit_head` is (position, hash) of the last sealed audit entry; `provisional_years` are the years whose working
     days are estimated because their calendar was not published.
@@ -116,6 +116,15 @@ class ClosureReport:
         return (f"关于{self.inspected_unit}", f"{self.matter}销号情况的报告")
 
     @property
+    def ledger_title(self) -> str:
+        return f"{self.inspected_unit}{self.matter}销号台账"
+
+    @property
+    def is_own_record(self) -> bool:
+        """No organ reports to itself: then nobody is addressed."""
+        return self.addressee == self.office
+
+    @property
     def overdue(self) -> list[TaskLine]:
         """The latest first."""
         return sorted((task for task in self.tasks if task.is_overdue), key=lambda task: -task.late_workdays)
@@ -136,7 +145,7 @@ class ClosureReport:
         said = [
             f"统计时间截至{words.chinese_date(self.as_of)}{self.as_of:%H:%M}，重新立项的任务按最近一次计。",
             "整改完成率只计完成整改；基本完成、长期坚持单独统计，不计入完成率。",
-            "按期率以已办结和已逾期的任务为基数，按原定时限、现行时限分别统计。",
+            "按期率以已办结和已逾期的任务为基数，按原时限、现时限分别统计。",
         ]
         if self.figures.cancelled:
             said.append(f"另有撤销{self.figures.cancelled}项，不计入应整改数。")

@@ -24,13 +24,13 @@ UNIT_COLUMNS = (
 )
 OPEN_COLUMNS = (
     Column("编号", 30),
-    Column("事项", 40),
+    Column("任务", 40),
     Column("责任单位", 26),
-    Column("现行时限", 25, "center"),
+    Column("现时限", 25, "center"),
     Column("逾期\n工作日", 13, "center"),
-    Column("督办阶梯", 22, "center"),
+    Column("督办进度", 22, "center"),
 )
-ONGOING_COLUMNS = (Column("编号", 30), Column("事项", 70), Column("责任单位", 31), Column("转入时间", 25, "center"))
+ONGOING_COLUMNS = (Column("编号", 30), Column("任务", 70), Column("责任单位", 31), Column("转入时间", 25, "center"))
 TASK_COLUMNS = (
     Column("编号", 31),
     Column("反馈问题", 40),
@@ -43,12 +43,14 @@ TASK_COLUMNS = (
 
 def closure_docx(report: ClosureReport) -> bytes:
     document = OfficialDocument(report.title_lines, report.office, report.as_of)
-    document.addressee(report.addressee)
+    if not report.is_own_record:
+        document.addressee(report.addressee)
     document.paragraph(_opening(report))
     for numeral, (title, write) in zip(NUMERALS, SECTIONS, strict=False):
         document.heading(1, f"{numeral}、{title}")
         write(document, report)
-    document.paragraph("特此报告。")
+    if not report.is_own_record:
+        document.paragraph("特此报告。")
     document.attachments([ANNEX])
     document.signature(report.office, report.as_of.date())
     document.remark(f"（{report.seal}）")  # 附注 stands below the date (7.3.8)
@@ -73,14 +75,14 @@ def _overall(document: OfficialDocument, report: ClosureReport) -> None:
     completed, basic, ongoing, unfinished = map(percent_text, figures.shares)
     suspended = f"、挂账{figures.suspended}项" if figures.suspended else ""
     document.paragraph(
-        f"本批次应整改{figures.total}项。其中，完成整改{figures.completed}项，占{completed}；"
+        f"本轮次应整改{figures.total}项。其中，完成整改{figures.completed}项，占{completed}；"
         f"基本完成{figures.basic}项，占{basic}；长期坚持{figures.ongoing}项，占{ongoing}；"
         f"未完成{figures.unfinished}项，占{unfinished}（含逾期{figures.overdue}项{suspended}）。"
         f"以上四项合计{sum(figures.results)}项，与应整改数一致。"
     )
     immediate = report.by_mode[Mode.IMMEDIATE]
     document.paragraph(
-        f"整改完成率为{percent_text(figures.completion_rate)}。立行立改事项应改{immediate.total}项，"
+        f"整改完成率为{percent_text(figures.completion_rate)}。立行立改任务应改{immediate.total}项，"
         f"已改{immediate.completed}项，{_rate('完成率', immediate)}。"
     )
 
@@ -94,11 +96,11 @@ def _punctuality(document: OfficialDocument, report: ClosureReport) -> None:
     if not figures.total:
         document.paragraph(NOTHING)
         return
-    document.paragraph(_clock("按原定时限统计", figures.original))
-    document.paragraph(_clock("按现行时限（含经批准的延期）统计", figures.current))
+    document.paragraph(_clock("按原时限统计", figures.original))
+    document.paragraph(_clock("按现时限（含经批准的延期）统计", figures.current))
     extended = [task.extensions for task in report.tasks if task.extensions]
     document.paragraph(
-        f"经批准延期{len(extended)}项、{sum(extended)}次，原定时限均予保留。" if extended else "本批次没有批准延期。"
+        f"经批准延期{len(extended)}项、{sum(extended)}次，原时限均予保留。" if extended else "本轮次没有批准延期。"
     )
 
 
@@ -113,7 +115,7 @@ def _units(document: OfficialDocument, report: ClosureReport) -> None:
     if not report.by_unit:
         document.paragraph(NOTHING)
         return
-    document.paragraph("各责任单位销号情况见下表，排列不分先后，按期率按现行时限计算。")
+    document.paragraph("各责任单位销号情况见下表，排列不分先后，按期率按现时限计算。")
     rows = [*report.by_unit.items(), ("合计", report.figures)]
     document.table(UNIT_COLUMNS, (_unit_row(name, figures) for name, figures in rows))
 
@@ -160,8 +162,8 @@ SECTIONS = (
     ("总体情况", _overall),
     ("按期完成情况", _punctuality),
     ("各单位情况", _units),
-    ("未完成及逾期事项", _open),
-    ("长期坚持事项", _ongoing),
+    ("未完成及逾期任务", _open),
+    ("长期坚持任务", _ongoing),
     ("统计说明", _notes),
 )
 

@@ -1,4 +1,4 @@
-"""销号情况报告 as a workbook: 汇总 (figures by result, mode and unit) and 台账 (one row a task)."""
+"""销号台账, the workbook beside the closure report: 汇总 (figures by result, mode and unit) and 台账 (one row a task)."""
 
 from typing import IO
 
@@ -18,8 +18,8 @@ SUMMARY = (
     ("其中逾期", 10),
     ("其中挂账", 10),
     ("完成率", 11),
-    ("按期率\n（原定时限）", 13),
-    ("按期率\n（现行时限）", 13),
+    ("按期率\n（原时限）", 13),
+    ("按期率\n（现时限）", 13),
 )
 LEDGER = (
     ("序号", 5),
@@ -35,15 +35,15 @@ LEDGER = (
     ("责任单位", 12),
     ("协助单位", 12),
     ("责任人", 7),
-    ("原定时限", 11),
-    ("现行时限", 11),
+    ("原时限", 11),
+    ("现时限", 11),
     ("延期次数", 6),
     ("进展情况", 22),
     ("状态", 8),
     ("整改结果", 10),
     ("按期情况", 10),
     ("逾期工作日", 7),
-    ("督办阶梯", 11),
+    ("督办进度", 11),
     ("佐证材料", 14),
     ("是否销号", 6),
     ("销号时间", 11),
@@ -53,14 +53,13 @@ LEDGER = (
 
 
 def closure_xlsx(report: ClosureReport, out: IO[bytes]) -> None:
-    title = "".join(report.title_lines)
-    with Book(out, title=title, author=report.office, as_of=report.as_of) as book:
-        _summary(book.sheet("汇总", SUMMARY), report, title)
+    with Book(out, title=report.ledger_title, author=report.office, as_of=report.as_of) as book:
+        _summary(book.sheet("汇总", SUMMARY), report)
         _ledger(book.sheet("台账", LEDGER, A3), report)
 
 
-def _summary(sheet: Sheet, report: ClosureReport, title: str) -> None:
-    sheet.title(title)
+def _summary(sheet: Sheet, report: ClosureReport) -> None:
+    sheet.title(f"{report.ledger_title}汇总")
     sheet.note(f"{report.round_name}（编号：{report.round_code}）  统计截至：{report.as_of:%Y-%m-%d %H:%M}")
     sheet.header()
     sheet.row(_figures("合计", report.figures))
@@ -91,7 +90,7 @@ def _or_dash(rate: Value) -> Value:
 
 
 def _ledger(sheet: Sheet, report: ClosureReport) -> None:
-    sheet.title(f"{report.inspected_unit}{report.matter}台账")
+    sheet.title(report.ledger_title)
     sheet.header(fixed=2)
     place = 0
     for category in report.categories:

@@ -109,7 +109,7 @@ PARAGRAPH_STYLES = (
     _style("Cell", "表格文字", FANG_SONG, 21, after=f'{SINGLE}<w:jc w:val="left"/>'),
     _style("HeadCell", "表格表头", HEI, 21, after=SINGLE + CENTRED),
     _style("Footer", "footer", SONG, 28, after=_spacing(240, "auto")),
-    _style("Remark", "附注", FANG_SONG, 21, after=_spacing(240, "auto", before=120)),
+    _style("Remark", "附注", FANG_SONG, 21, after=f'{_spacing(240, "auto", before=120)}<w:jc w:val="left"/>'),
     _style("Spacer", "表后空", FANG_SONG, 10, after=_spacing(160, "exact")),
 )
 EDGES = "".join(

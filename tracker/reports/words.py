@@ -1,21 +1,21 @@
-"""The closed lists of the vocabulary in the field's own words, for official documents (which are never translated)."""
+"""The closed lists of the vocabulary as the Chinese pages say them, for official documents (which are never translated)."""
 
 from datetime import date
 
-from ..domain.vocabulary import Act, DeadlineKind, Grade, Light, Mode, State
+from ..domain.vocabulary import Act, DeadlineKind, Grade, Light, Mode, RoundKind, State
 
 UNFINISHED = "未完成"
 MODES = {Mode.IMMEDIATE: "立行立改", Mode.TIMED: "限期整改", Mode.ONGOING: "长期坚持"}
 GRADES = {Grade.COMPLETED: "完成整改", Grade.BASIC: "基本完成", Grade.ONGOING: "长期坚持"}
 STATES = {
     State.DRAFT: "拟办",
-    State.ASSIGNED: "已交办",
-    State.IN_PROGRESS: "办理中",
+    State.ASSIGNED: "待签收",
+    State.IN_PROGRESS: "整改中",
     State.ENDORSING: "待签字背书",
-    State.SUBMITTED: "已提请销号",
-    State.VERIFIED: "已核查",
+    State.SUBMITTED: "待核查",
+    State.VERIFIED: "待销号",
     State.CLOSED: "已销号",
-    State.SUSTAINED: "持续整改",
+    State.SUSTAINED: "长期坚持",
     State.SUSPENDED: "挂账",
     State.CANCELLED: "已撤销",
 }
@@ -29,14 +29,31 @@ ACTS = {
     Act.REFERRAL: "提级约谈建议",
 }
 LIGHTS = {
-    Light.GREEN: "绿灯（正常）",
-    Light.YELLOW: "黄灯（临期）",
-    Light.ORANGE: "橙灯（紧迫）",
-    Light.RED: "红灯（逾期）",
-    Light.GREY: "灰灯（长期坚持）",
-    Light.WAITING: "待审（时限中止）",
+    Light.GREEN: "正常",
+    Light.YELLOW: "临期",
+    Light.ORANGE: "即将到期",
+    Light.RED: "逾期",
+    Light.GREY: "长期",
+    Light.WAITING: "待核查或挂账",
     Light.DONE: "已办结",
 }
+KINDS = {
+    RoundKind.INSPECTION: "巡视巡察",
+    RoundKind.LOOK_BACK: "回头看",
+    RoundKind.STANDING_CHECK: "日常督查",
+    RoundKind.WORK_PLAN: "工作要点",
+    RoundKind.MEETING: "会议议定事项",
+    RoundKind.INSTRUCTION: "领导批示",
+}
+SAID_BY_STATE = {
+    Light.WAITING: {State.ENDORSING, State.SUBMITTED, State.VERIFIED, State.SUSPENDED},
+    Light.DONE: {State.CLOSED, State.CANCELLED},
+}
+
+
+def light_word(light: Light, state: State) -> str:
+    """For what a task waits and how it ended is said by its state."""
+    return STATES[state] if state in SAID_BY_STATE.get(light, ()) else LIGHTS[light]
 
 
 def chinese_date(day: date) -> str:

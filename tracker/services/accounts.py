@@ -9,6 +9,7 @@ from ..domain.errors import NotFound, RuleBroken
 from ..domain.limits import USER_NAME
 from ..domain.passwords import PasswordRules, check_password
 from ..domain.permissions import Ability, Actor
+from ..domain.uploads import check_text
 from ..domain.vocabulary import Door
 from ..extensions import db
 from ..models.user import User
@@ -47,6 +48,7 @@ def clean_name(name: str) -> str:
     name = name.strip()
     if not 0 < len(name) <= USER_NAME:
         raise RuleBroken("user.name", limit=USER_NAME)
+    check_text(name)
     return name
 
 

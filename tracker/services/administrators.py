@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from ..domain.errors import NotFound, RuleBroken, Stale
 from ..domain.permissions import Actor
-from ..domain.vocabulary import ADMINISTRATORS, Role
+from ..domain.vocabulary import ADMINISTRATORS, WATCHERS, Role
 from ..extensions import db
 from ..models.user import Post, User
 from ..queries.people import held_on
@@ -52,7 +52,7 @@ def _is_kept(role: Role, user_id: int, on: dt.date, without_post: int | None) ->
 
 
 def is_watcher(user_id: int, on: dt.date) -> bool:
-    """Of security or of the log: the two that watch the system administrator."""
-    watching = ADMINISTRATORS - {Role.SYSADMIN}
-    held = sa.select(Post.id).where(Post.user_id == user_id, Post.role.in_(watching), held_on(on))
+    """On that day or from a later one."""
+    held = sa.select(Post.id).where(Post.user_id == user_id, Post.role.in_(WATCHERS),
+                                    sa.or_(Post.to_on.is_(None), Post.to_on >= on))
     return db.session.scalar(held.limit(1)) is not None

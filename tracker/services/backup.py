@@ -50,9 +50,9 @@ def _unfinished(target: Path) -> Iterator[IO[bytes]]:
     with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}-", suffix=".part", delete=False) as stream:
         try:
             yield stream
-        except BaseException:
-            os.unlink(stream.name)
-            raise
+        finally:
+            with contextlib.suppress(FileNotFoundError):  # it has its own name by now
+                os.unlink(stream.name)
 
 
 def _write(writer: Writer, now: dt.datetime, watch: Watch) -> Manifest:

@@ -17,10 +17,10 @@ from . import office, sealing
 MATTERS = {
     RoundKind.INSPECTION: "巡察整改",
     RoundKind.LOOK_BACK: "巡察整改",
-    RoundKind.STANDING_CHECK: "督查事项",
-    RoundKind.WORK_PLAN: "重点工作",
+    RoundKind.STANDING_CHECK: "日常督查",
+    RoundKind.WORK_PLAN: "工作要点",
     RoundKind.MEETING: "会议议定事项",
-    RoundKind.INSTRUCTION: "领导批示件",
+    RoundKind.INSTRUCTION: "领导批示",
 }
 WITHOUT_FINDING = "其他整改任务"
 

@@ -34,10 +34,9 @@ def write(target: Path, pieces: Iterable[bytes]) -> None:
             out.flush()
             os.fsync(out.fileno())
         os.replace(name, target)
-    except BaseException:
-        with contextlib.suppress(OSError):
+    finally:
+        with contextlib.suppress(FileNotFoundError):  # it has its own name by now
             os.unlink(name)
-        raise
     sync_folder(target.parent)
 
 

@@ -84,16 +84,21 @@ def strike_finding(actor: Actor, finding_id: int, *, version: int, reason: str, 
         if not reason.strip():
             raise RuleBroken("finding.reason_missing")
         check_text(reason)
-        parents = _parents(row.round_id)
-        below = [i for i in parents if row.id in seen.chain(i, parents)]
-        held = db.session.scalars(sa.select(Task.number).where(
-            Task.finding_id.in_(below), Task.state != State.CANCELLED).order_by(Task.id)).all()
-        if held:
-            raise RuleBroken("finding.has_tasks", n=len(held), tasks="、".join(n for n in held[:5] if n) or "—")
+        if found := obstacle(row.round_id, row.id):
+            raise found
         db.session.add(Strike(finding_id=row.id, reason=reason.strip(), at=now, user_id=actor.user_id,
                               post_id=actor.post_id))
         row.version += 1
         audit.record(actor, "finding:strike", row.id, now=now, reason=reason.strip(), before={"title": row.title})
+
+
+def obstacle(round_id: int, finding_id: int) -> RuleBroken | None:
+    """Why the finding cannot be struck out now."""
+    parents = _parents(round_id)
+    below = [i for i in parents if finding_id in seen.chain(i, parents)]
+    held = db.session.scalars(sa.select(Task.number).where(
+        Task.finding_id.in_(below), Task.state != State.CANCELLED).order_by(Task.id)).all()
+    return RuleBroken("finding.has_tasks", n=len(held), tasks="、".join(n for n in held[:5] if n) or "—") if held else None
 
 
 def load_finding(actor: Actor, finding_id: int, version: int | None = None) -> Finding:

@@ -6,19 +6,17 @@ from collections.abc import Sequence
 from typing import IO
 
 from ..domain.permissions import Actor
-from ..domain.vocabulary import RoundKind
+from ..domain.vocabulary import State
 from ..queries import deadline_list, finding_list, finding_list_keys, overdue_filter, task_list, task_list_filter
 from ..queries.deadline_list import Standing
 from ..queries.finding_list import FindingRow
-from ..queries.overdue_reach import Option
+from ..queries.list_choices import Option
 from ..queries.overdue_rows import OverdueRow
 from ..queries.task_list_rows import TaskRow
 from ..reports import words
 
 TASKS, FINDINGS, DEADLINES = "任务清单", "问题清单", "时限清单"
-_KINDS = {RoundKind.INSPECTION: "巡察", RoundKind.LOOK_BACK: "回头看", RoundKind.STANDING_CHECK: "专项督查",
-          RoundKind.WORK_PLAN: "工作要点", RoundKind.MEETING: "会议议定事项", RoundKind.INSTRUCTION: "领导批示"}
-_STANDINGS = {Standing.RUNNING: "计时中", Standing.HELD: "待审（时限中止）", Standing.DUE_SOON: "临期",
+_STANDINGS = {Standing.RUNNING: "计时中", Standing.HELD: "计时中止", Standing.DUE_SOON: "临期",
               Standing.OVERDUE: "逾期"}
 Said = list[tuple[str, str]]
 Value = str | int | dt.date | None
@@ -30,16 +28,17 @@ def write_tasks(actor: Actor, filters: task_list_filter.Filters, order: task_lis
     from ..reports.lists import TASK_COLUMNS, list_xlsx  # noqa: PLC0415 (xlsxwriter is heavy)
 
     def line(row: TaskRow) -> Sequence[Value]:
+        lit = "—" if row.state is State.DRAFT else words.light_word(row.light, row.state)
         return (row.number or "", row.cycle, row.title, row.round, row.unit, words.STATES[row.state], words.MODES[row.mode],
-                row.original_on, row.deadline_on, row.extensions, words.LIGHTS[row.light],
+                row.original_on, row.deadline_on, row.extensions, lit,
                 _progress(row.progress_on, row.progress))
     known, rows = task_list.stream(actor, filters, order, now.date(), picked)
     f = filters
     said: Said = [
-        *_named("批次", f.round, known.rounds), *_named("牵头单位", f.unit, known.path, "（含下级）"),
+        *_named("轮次", f.round, known.rounds), *_named("牵头单位", f.unit, known.path, "（含下级）"),
         *_word("状态", f.state and words.STATES[f.state]), *_word("亮灯", f.light and words.LIGHTS[f.light]),
-        *_word("整改方式", f.mode and words.MODES[f.mode]), *_named("问题类别", f.category, known.categories),
-        *_word("批次类型", f.kind and _KINDS[f.kind]), *_days(f.since, f.until), *_word("编号或事项含", f.text),
+        *_word("整改方式", f.mode and words.MODES[f.mode]), *_named("类别", f.category, known.categories),
+        *_word("轮次类型", f.kind and words.KINDS[f.kind]), *_days(f.since, f.until), *_word("编号或标题含", f.text),
         *_ticked(picked)]
     return list_xlsx(TASKS, TASK_COLUMNS, said, map(line, rows), out, as_of=now)
 
@@ -52,13 +51,14 @@ def write_findings(actor: Actor, filters: finding_list_keys.Filters, picked: Seq
     def line(row: FindingRow) -> Sequence[Value]:
         path = " › ".join(f"{above.enumerator}{above.title}" for above in row.path)
         return (row.round, path, row.enumerator, row.title, row.category, row.tasks, row.done,
-                "作废" if row.is_struck else "")
+                "已作废" if row.is_struck else "")
     known, rows = finding_list.stream(actor, filters, picked, oldest_first=oldest_first)
     said: Said = [
-        *_named("批次", filters.round, known.rounds), *_named("问题类别", filters.category, known.categories),
-        *_word("任务", "未立项" if filters.without_task else None), *_word("作废问题", "含" if filters.struck else None),
+        *_named("轮次", filters.round, known.rounds), *_named("类别", filters.category, known.categories),
+        *_word("任务", "未立项" if filters.without_task else None), *_word("已作废的问题", "含" if filters.struck else None),
         *_word("标题或内容含", filters.text), *_ticked(picked)]
-    return list_xlsx(FINDINGS, FINDING_COLUMNS, said, map(line, rows), out, as_of=now)
+    return list_xlsx(FINDINGS, FINDING_COLUMNS, said, map(line, rows), out, as_of=now,
+                     about="大类标题也各占一行；轮次页将问题与大类标题分开计数。")
 
 
 def write_deadlines(actor: Actor, filters: deadline_list.Filters, order: overdue_filter.Order, picked: Sequence[int],
@@ -72,9 +72,9 @@ def write_deadlines(actor: Actor, filters: deadline_list.Filters, order: overdue
                 row.leader, row.original_on, row.deadline_on, left(row), row.late_workdays if row.late_days else None,
                 words.ACTS[row.act] if row.act else "—", _progress(row.progress_on, row.progress))
     said: Said = [
-        ("时限种类", words.DEADLINES[filters.kind]), *_named("单位", filters.unit, known.path, "（含下级）"),
-        *_named("批次", filters.round, known.rounds), *_word("计时", filters.standing and _STANDINGS[filters.standing]),
-        *_days(filters.since, filters.until), *_word("编号或事项含", filters.text), *_ticked(picked)]
+        ("时限类别", words.DEADLINES[filters.kind]), *_named("单位", filters.unit, known.path, "（含下级）"),
+        *_named("轮次", filters.round, known.rounds), *_word("计时状态", filters.standing and _STANDINGS[filters.standing]),
+        *_days(filters.since, filters.until), *_word("编号或标题含", filters.text), *_ticked(picked)]
     return list_xlsx(DEADLINES, DEADLINE_COLUMNS, said, map(line, rows), out, as_of=now)
 
 

@@ -7,13 +7,13 @@ from typing import IO
 from ..domain.permissions import Actor
 from ..domain.vocabulary import Act
 from ..queries import overdue
+from ..queries.list_choices import Option
 from ..queries.overdue_filter import ClockIs, Filters, Order
-from ..queries.overdue_reach import Option
 from ..queries.overdue_rows import OverdueRow
 from ..reports import words
 
 TITLE = "逾期清单"
-_CLOCKS = {ClockIs.RUNNING: "计时中", ClockIs.HELD: "待审（时限中止）"}
+_CLOCKS = {ClockIs.RUNNING: "计时中", ClockIs.HELD: "计时中止"}
 
 
 def write_overdue(actor: Actor, filters: Filters, order: Order, out: IO[bytes], *, now: dt.datetime) -> int:
@@ -34,22 +34,22 @@ def write_overdue(actor: Actor, filters: Filters, order: Order, out: IO[bytes], 
 def _described(actor: Actor, filters: Filters, today: dt.date) -> list[tuple[str, str]]:
     """In Chinese always, as the document is."""
     facts = overdue.known(actor, filters, today)
-    said = [("时限种类", words.DEADLINES[filters.kind])]
+    said = [("时限类别", words.DEADLINES[filters.kind])]
     if filters.unit_id is not None:
         said.append(("单位", _name(facts.path, filters.unit_id) + "（含下级）"))
     if filters.round_id is not None:
-        said.append(("批次", _name(facts.rounds, filters.round_id)))
+        said.append(("轮次", _name(facts.rounds, filters.round_id)))
     if filters.rung is not None:
         act = next((option.name for option in facts.rungs if option.id == filters.rung), None)
-        said.append(("督办阶梯", words.ACTS[Act(act)] if act else "未启动"))
+        said.append(("督办进度", words.ACTS[Act(act)] if act else "未启动"))
     if filters.clock is not None:
-        said.append(("计时", _CLOCKS[filters.clock]))
+        said.append(("计时状态", _CLOCKS[filters.clock]))
     if filters.late_from is not None:
-        said.append(("逾期", f"满 {filters.late_from} 天"))
+        said.append(("逾期自然日不少于", f"{filters.late_from} 天"))
     if filters.late_to is not None:
-        said.append(("逾期不超过", f"{filters.late_to} 天"))
+        said.append(("逾期自然日不多于", f"{filters.late_to} 天"))
     if filters.text:
-        said.append(("编号或事项含", filters.text))
+        said.append(("编号或标题含", filters.text))
     if filters.picked:
         said.append(("所选", f"{len(filters.picked)} 项"))
     return said

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from ..domain.errors import NotFound, RuleBroken, Stale
 from ..domain.permissions import Ability, Actor
-from ..domain.vocabulary import Role, UnitKind
+from ..domain.vocabulary import WATCHERS, Door, Role, UnitKind
 from ..extensions import db
 from ..models.unit import Unit
 from ..models.user import Post, User
@@ -34,7 +34,9 @@ def grant(actor: Actor, user_id: int, role: Role, unit_id: int, *, from_on: dt.d
     administrators.refuse_creator(actor, user)
     if not user.is_active:
         raise RuleBroken("post.inactive")
-    _check_unit(role, unit_id, from_on)
+    if role in WATCHERS and user.must_change_password and actor.door is not Door.COMMAND:
+        raise RuleBroken("post.password_of_another")
+    _check_unit(role, unit_id)
     _check_deputy(user_id, role, unit_id, from_on, for_post_id)
     if for_post_id is None and is_held(user_id, role, unit_id, from_on, to_on):
         raise RuleBroken("post.held_already")
@@ -60,8 +62,11 @@ def end_post(actor: Actor, post_id: int, to_on: dt.date, *, version: int, reason
         administrators.refuse_own(actor, post.user_id)
         if post.version != version:
             raise Stale("post.stale")
+        if post.to_on is not None and post.to_on < now.date():
+            raise RuleBroken("post.over")
         if to_on < post.from_on:
             raise RuleBroken("post.dates")
+        units.check_within(db.session.get_one(Unit, post.unit_id), post.from_on, to_on)
         administrators.refuse_last(post.user_id, max(to_on + DAY, now.date()), without_post=post.id)
         before, post.to_on = post.to_on, to_on
         post.version += 1
@@ -69,13 +74,11 @@ def end_post(actor: Actor, post_id: int, to_on: dt.date, *, version: int, reason
                      after={"to_on": to_on.isoformat()})
 
 
-def _check_unit(role: Role, unit_id: int, from_on: dt.date) -> None:
+def _check_unit(role: Role, unit_id: int) -> None:
     """Inspectors belong to a team, everybody else to an organ."""
     unit = db.session.get(Unit, unit_id)
     if unit is None:
         raise NotFound("unit.not_found")
-    if unit.to_on is not None and unit.to_on < from_on:
-        raise RuleBroken("post.unit_ended", name=unit.name)
     if (unit.kind is UnitKind.TEAM) != (role is Role.INSPECTOR):
         raise RuleBroken("post.inspectors_and_teams")
 

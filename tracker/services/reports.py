@@ -18,7 +18,7 @@ from .closure_report import closure_report
 from .transaction import transaction
 
 CLOSURE = "closure"
-FORMATS = ("docx", "xlsx")
+NAMES = {"docx": "销号情况报告", "xlsx": "销号台账"}
 
 
 def make_closure_report(actor: Actor, round_id: int, suffix: str, *, now: dt.datetime) -> int:
@@ -80,7 +80,7 @@ def render(report: ClosureReport, suffix: str) -> bytes:
         out = io.BytesIO()
         closure_xlsx(report, out)
         return out.getvalue()
-    raise RuleBroken("report.format", formats="、".join(FORMATS))
+    raise RuleBroken("report.format", formats="、".join(NAMES))
 
 
 def _keep(actor: Actor, round_id: int, iso_week: str | None, report: ClosureReport, name: str, data: bytes,
@@ -99,4 +99,4 @@ def _keep(actor: Actor, round_id: int, iso_week: str | None, report: ClosureRepo
 
 
 def _file_name(row: Round, now: dt.datetime, suffix: str) -> str:
-    return f"{row.code} 销号情况报告 {now.date().isoformat()}.{suffix}"
+    return f"{row.code} {NAMES[suffix]} {now.date().isoformat()}.{suffix}"

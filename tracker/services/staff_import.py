@@ -88,6 +88,7 @@ class Run:
     stored: dict[str, str] = field(default_factory=dict)
     unit_ids: dict[int, int] = field(default_factory=dict)  # by number of the row
     added: set[int] = field(default_factory=set)  # numbers of the rows that add their unit
+    begins: dict[str, dt.date] = field(default_factory=dict)  # first day of a unit: its earliest post, today at the latest
 
 
 def require(actor: Actor) -> None:
@@ -185,6 +186,8 @@ def _find_units(run: Run, rows: Sequence[StaffRow], faults: dict[int, list[Fault
     for unit_id, name, parent, kind in db.session.execute(
             sa.select(Unit.id, Unit.name, above.name, Unit.kind).outerjoin(above, above.id == Unit.parent_id)):
         known.setdefault(name, []).append(Known(unit_id, parent, kind))
+    for row in rows:
+        run.begins[row.unit] = min(run.begins.get(row.unit, run.now.date()), row.from_on or run.now.date())
     waiting, is_moving = list(rows), True
     while is_moving:
         left = [row for row in waiting if not _is_settled(run, row, known, faults[row.number])]
@@ -201,7 +204,8 @@ def _is_settled(run: Run, row: StaffRow, known: dict[str, list[Known]], faults: 
         kind = row.kind or UnitKind.ORGAN
 
         def add() -> list[Does]:
-            unit_id = unit_acts.add(run.actor, row.unit, parents[0].id, kind, from_on=run.now.date(), now=run.now)
+            unit_id = unit_acts.add(run.actor, row.unit, parents[0].id, kind, now=run.now,
+                                    from_on=run.begins.get(row.unit, run.now.date()))
             here.append(Known(unit_id, row.parent, kind))
             known.setdefault(row.unit, []).append(here[0])
             run.added.add(row.number)

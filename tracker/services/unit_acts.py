@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from ..domain.errors import NotFound, RuleBroken, Stale
 from ..domain.limits import UNIT_NAME
 from ..domain.permissions import Ability, Actor
+from ..domain.uploads import check_text
 from ..domain.vocabulary import DeadlineState, PartState, UnitKind
 from ..domain.workflow import OPEN_STATES
 from ..extensions import db
@@ -43,6 +44,7 @@ def clean_name(name: str) -> str:
     name = name.strip()
     if not 0 < len(name) <= UNIT_NAME:
         raise RuleBroken("unit.name", limit=UNIT_NAME)
+    check_text(name)
     return name
 
 

@@ -61,9 +61,14 @@ def insert_post(actor: Actor, user_id: int, role: Role, unit_id: int, *, now: dt
     from_on = from_on or now.date()
     if to_on and to_on < from_on:
         raise RuleBroken("post.dates")
-    user = db.session.get(User, user_id)
+    user, unit = db.session.get(User, user_id), db.session.get(Unit, unit_id)
     if user is None:
         raise NotFound("user.not_found")
+    if unit is None:
+        raise NotFound("unit.not_found")
+    if role in ADMINISTRATORS and unit.parent_id is not None:
+        raise RuleBroken("post.administrators_on_top")
+    check_within(unit, from_on, to_on)
     held = set(db.session.scalars(sa.select(Post.role).where(
         Post.user_id == user_id, sa.or_(Post.to_on.is_(None), Post.to_on >= from_on))))
     if held - {role} and (role in ADMINISTRATORS or held & ADMINISTRATORS):
@@ -74,6 +79,16 @@ def insert_post(actor: Actor, user_id: int, role: Role, unit_id: int, *, now: dt
     audit.record(actor, "post:give", post.id, now=now,
                  after={"user_id": user_id, "role": role, "unit_id": unit_id, "from_on": from_on.isoformat()})
     return post.id
+
+
+def check_within(unit: Unit, from_on: dt.date, to_on: dt.date | None) -> None:
+    """A post is held within the days of its unit."""
+    if unit.to_on is not None and unit.to_on < from_on:
+        raise RuleBroken("post.unit_ended", name=unit.name)
+    if from_on < unit.from_on:
+        raise RuleBroken("post.before_unit", name=unit.name, from_on=unit.from_on)
+    if unit.to_on is not None and (to_on is None or to_on > unit.to_on):
+        raise RuleBroken("post.after_unit", name=unit.name, to_on=unit.to_on)
 
 
 def end_post(actor: Actor, post_id: int, to_on: dt.date, *, now: dt.datetime, reason: str = "") -> None:

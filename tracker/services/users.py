@@ -7,7 +7,7 @@ import argon2
 import sqlalchemy as sa
 
 from ..domain.errors import RuleBroken, Stale
-from ..domain.passwords import LOGIN_LENGTH, check_password
+from ..domain.passwords import check_login, check_password
 from ..domain.permissions import Actor
 from ..extensions import db
 from ..models.user import User
@@ -53,10 +53,9 @@ def create_user(actor: Actor, login: str, name: str, password: str, *, now: dt.d
 def add_user(actor: Actor, login: str, name: str, password: str, stored: str, *, now: dt.datetime,
              must_change: bool = False) -> int:
     """The same inside a transaction that is already open. `must_change`: the password is known to whoever made it."""
-    if not 0 < len(login) <= LOGIN_LENGTH or login != login.strip():
-        raise RuleBroken("user.login_form", limit=LOGIN_LENGTH)
+    check_login(login)
     check_password(password, login, settings.rules().passwords())
-    if db.session.scalar(sa.select(User.id).where(User.login == login)):
+    if db.session.scalar(sa.select(User.id).where(sa.func.lower(User.login) == login.lower())):
         raise RuleBroken("user.login_taken", login=login)
     user = User(login=login, name=name, password_hash=stored, created_at=now, created_by_id=actor.user_id,
                 must_change_password=must_change, password_at=now)

@@ -54,7 +54,7 @@ def set_language(language: str) -> Response:
 
 def _local(target: str | None) -> str:
     """The address asked for if it is a path of this site, else the home page: no open redirect."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or not target.isprintable():
         return url_for("home.home")
     parts = urlsplit(target.replace("\\", "/"))
     return url_for("home.home") if parts.scheme or parts.netloc else target

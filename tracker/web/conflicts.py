@@ -5,11 +5,15 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import request
+from flask import flash, redirect, render_template, request
+from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
 from wtforms import Field, FieldList, SelectField, SelectMultipleField
 
+from ..queries import corrections
+from . import overtaken
 from .forms import unified
 
 MINE, NOW, CHOOSE = "mine", "now", "choose"
@@ -56,8 +60,8 @@ def sent() -> MultiDict[str, str] | None:
 
 
 def marks(form: FlaskForm, names: Sequence[str]) -> str:
-    """What the reader of a form sees, as a mark of each field, to be sent along with it."""
-    return ",".join(f"{name}:{_side(form, form[name]).mark}" for name in names)
+    """What the reader of a form sees, as a mark of each field that it has, to be sent along with it."""
+    return ",".join(f"{name}:{_side(form, form[name]).mark}" for name in names if name in form)
 
 
 def seen(form: FlaskForm, names: Sequence[str]) -> str:
@@ -82,29 +86,44 @@ def unchanged(form: FlaskForm, names: Sequence[str], differing: Sequence[Differe
     return [pair for name in names if name not in told for pair in _side(form, form[name]).pairs]
 
 
+def side_by_side(template: str, mine: FlaskForm, now: FlaskForm, fields: Sequence[str], noun: str, noun_id: int, *,
+                 back: str, **shown: object) -> Response | tuple[str, int]:
+    """The page of a conflict over what stays open for change. Where nothing differs, somebody (or a second click) saved
+    the very same."""
+    names = [name for name in fields if name in now]
+    found = differences(mine, now, names)
+    if not found:
+        flash(_("It was saved already, just as you have it."))
+        return redirect(back)
+    return render_template(template, form=now, differences=found, seen=marks(now, names), is_open=True, back=back,
+                           same=unchanged(mine, names, found),
+                           told=overtaken.told(corrections.last_act(noun, noun_id)), **shown), 409
+
+
 def _side(form: FlaskForm, field: Field) -> Side:
     if isinstance(field, FieldList):
-        return _rows(field)
+        return _rows(field, getattr(form, "row_names", {}).get(field.name, ()))
     if isinstance(field, SelectMultipleField):
         return _ticks(form, field)
     value = unified("" if field.data is None else str(field.data)) or ""
     shown = value
     if isinstance(field, SelectField):
-        shown = next((str(choice.label) for choice in field.choices or () if choice.value == value), "")
+        shown = next((str(choice.label) for choice in field.iter_choices() if str(choice.value) == value), "")
     return Side(((field.name, value),), (shown.strip(),) if shown.strip() else ())
 
 
-def _rows(field: FieldList) -> Side:
-    """Rows that say nothing are left out."""
+def _rows(field: FieldList, names: Sequence[str]) -> Side:
+    """Rows that say nothing are left out. Rows with a name each are all sent, to keep their places."""
     pairs: list[Pair] = []
     shown: list[str] = []
-    for row in field:
+    for place, row in enumerate(field):
         parts = [(part, unified("" if part.data is None else str(part.data)) or "") for part in row.form]
         said = [value for part, value in parts if value and getattr(part.widget, "input_type", "") != "hidden"]
-        if said:
-            n = len(shown)
+        if said or names:
+            n = place if names else len(shown)
             pairs += [(f"{field.name}-{n}-{part.short_name}", value) for part, value in parts]
-            shown.append(" · ".join(said))
+        if said:
+            shown.append(" · ".join([*names[place:place + 1], *said]))
     return Side(tuple(pairs), tuple(shown))
 
 

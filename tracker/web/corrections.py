@@ -14,7 +14,7 @@ from ..domain.permissions import Ability, can
 from ..queries import corrections as entries
 from ..queries import dossier
 from ..services import corrections
-from . import conflicts, overtaken, words
+from . import conflicts, words
 from .forms import FAILED, attempt
 from .forms.corrections import CorrectReportForm, CorrectTaskForm, StrikeForm
 
@@ -108,15 +108,10 @@ def _answer(page: dossier.Dossier, form: Any, fields: tuple[str, ...], template:
 
 
 def _conflict(page: dossier.Dossier, mine: Any, now: Any, fields: tuple[str, ...], report_id: int | None) -> Page:
-    found = conflicts.differences(mine, now, fields)
-    if not found:
-        return _done(page, _("It was saved already, just as you have it."))
-    last = entries.last_act("report", report_id) if report_id else entries.last_act("task", page.id)
     if "reason" in mine:
         now.reason.data = mine.reason.data
-    return render_template(
-        "tasks/conflict.html", page=page, form=now, differences=found, seen=conflicts.marks(now, fields),
-        same=conflicts.unchanged(mine, fields, found), is_open=True, told=overtaken.told(last)), 409
+    return conflicts.side_by_side("tasks/conflict.html", mine, now, fields, *(("report", report_id) if report_id else
+                                  ("task", page.id)), back=url_for("tasks.show", task_id=page.id), page=page)
 
 
 def _struck_by_oneself(noun: str, noun_id: int) -> Response | None:

@@ -83,7 +83,7 @@ def standing(word: Standing) -> str:
 def _form(asked: Deadlines, facts: Facts) -> DeadlineFilterForm:
     f = asked.filters
     form = DeadlineFilterForm(formdata=None, data={**asked.address(), "since": f.since, "until": f.until})
-    form.unit.choices = lists.options((*facts.path, *facts.units))
+    form.unit.choices = lists.unit_options(facts)
     form.round.choices = lists.options(facts.rounds)
     form.standing.choices = [("", _("All")), *((word.value, standing(word)) for word in Standing)]
     form.kind.data = None if f.kind is DeadlineKind.FINAL else f.kind.value

@@ -2,18 +2,22 @@
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from .. import clock
+from ..domain.errors import Stale
 from ..queries import findings as seen
 from ..queries.finding_dossier import finding_dossier
 from ..services import documents, findings, proposals
-from . import words
+from . import conflicts, words
 from .forms import FAILED, attempt
 from .forms.findings import FindingEditForm, FindingForm, ProposalForm, StrikeForm, as_written
 from .keys import row_key
+from .messages import sentence
 
 bp = Blueprint("findings", __name__)
+FIELDS = ("parent_id", "enumerator", "title", "text", "category_id")
 
 
 @bp.route("/rounds/<int:round_id>/findings", methods=["GET", "POST"])
@@ -46,24 +50,30 @@ def dossier(finding_id: int) -> str:
 @bp.route("/findings/<int:finding_id>/edit", methods=["GET", "POST"])
 def edit(finding_id: int) -> Response | tuple[str, int]:
     page = findings.editable_finding(g.actor, finding_id)
-    form = FindingEditForm(data=as_written(page))
-    form.offer(seen.finding_tree(g.actor, page.round_id), seen.categories(page.round_id), finding_id)
-    if form.validate_on_submit() and attempt(form, lambda: findings.edit_finding(
-            g.actor, finding_id, form.facts(), version=form.version.data, now=clock.now())) is not FAILED:
-        flash(_("The finding was changed. What it was before stands in the log."))
-        return redirect(url_for("findings.show", finding_id=finding_id))
-    return render_template("findings/edit.html", form=form, page=page), 422 if form.is_submitted() else 200
+    form, shown = _edit_form(page, conflicts.sent()), url_for("findings.show", finding_id=finding_id)
+    try:
+        if form.validate_on_submit() and attempt(form, lambda: findings.edit_finding(
+                g.actor, finding_id, form.facts(), version=form.version.data, now=clock.now())) is not FAILED:
+            flash(_("The finding was changed. What it was before stands in the log."))
+            return redirect(shown)
+    except Stale:
+        now = findings.editable_finding(g.actor, finding_id)
+        return conflicts.side_by_side("findings/conflict.html", form, _edit_form(now, None), FIELDS, "finding", finding_id,
+                                      back=shown, page=now)
+    return render_template("findings/edit.html", form=form, page=page, seen=conflicts.seen(form, FIELDS)), (
+        422 if form.is_submitted() else 200)
 
 
 @bp.route("/findings/<int:finding_id>/strike", methods=["GET", "POST"])
 def strike(finding_id: int) -> Response | tuple[str, int]:
     page = findings.editable_finding(g.actor, finding_id)
-    form = StrikeForm(version=page.version)
+    form, obstacle = StrikeForm(version=page.version), findings.obstacle(page.round_id, finding_id)
     if form.validate_on_submit() and attempt(form, lambda: findings.strike_finding(
             g.actor, finding_id, version=form.version.data, reason=form.reason.data, now=clock.now())) is not FAILED:
         flash(_("The finding was struck out. It stays readable with the reason and counts no more."))
         return redirect(url_for("rounds.show", round_id=page.round_id, _anchor="findings"))
-    return render_template("findings/strike.html", form=form, page=page), 422 if form.is_submitted() else 200
+    return render_template("findings/strike.html", form=form, page=page, obstacle=obstacle and sentence(obstacle)), (
+        422 if form.is_submitted() else 200)
 
 
 @bp.route("/findings/<int:finding_id>/measures", methods=["GET", "POST"])
@@ -86,3 +96,9 @@ def edit_measure(measure_id: int) -> Response | tuple[str, int]:
         return redirect(url_for("findings.show", finding_id=page.finding_id) if page.finding_id
                         else url_for("rounds.show", round_id=page.round_id))
     return render_template("findings/edit_measure.html", form=form, page=page), 422 if form.is_submitted() else 200
+
+
+def _edit_form(page: seen.FindingPage, sent: MultiDict[str, str] | None) -> FindingEditForm:
+    form = FindingEditForm(sent, data=as_written(page))
+    form.offer(seen.finding_tree(g.actor, page.round_id), seen.categories(page.round_id), page.node.id)
+    return form

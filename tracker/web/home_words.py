@@ -8,7 +8,7 @@ from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from ..domain.permissions import PART_POLICY, POLICY
-from ..domain.vocabulary import Action, DeadlineKind, PartAction, PartState, State
+from ..domain.vocabulary import Action, DeadlineKind, PartAction, PartState, Role, State
 from ..queries.deadline_list import Standing
 from ..queries.overdue_filter import Filters
 from ..queries.overdue_keys import FEW
@@ -42,11 +42,15 @@ WHOLE: dict[List, tuple[str, dict[str, Any]]] = {
 STEPS = {State.DRAFT: Action.ASSIGN, State.IN_PROGRESS: Action.REPORT_PROGRESS, State.ENDORSING: Action.ENDORSE,
          State.SUBMITTED: Action.VERIFY, State.VERIFIED: Action.CLOSE}
 DUTIES = {
-    "users.index": _l("Make accounts, reset passwords, give and end posts — each as far as your post allows."),
+    "users.index": _l("Open accounts, reset passwords, unlock and deactivate. The security administrator gives the posts."),
     "units.index": _l("Enter organs and inspection teams, with the dates from and to which they exist."),
     "settings.index": _l("The office's own rules: passwords, sessions, separation of persons."),
     "audit.index": _l("Who did what, when and by which post; the log can only be added to."),
     "jobs.index": _l("Whether the ladder runs, when each job last ran well, and what was put aside."),
+}
+SECADMIN_DUTIES = {
+    "users.index": _l("Give and end posts. The system administrator opens the accounts."),
+    "units.index": _l("See who holds which post, and where one is vacant. The system administrator enters the units."),
 }
 BANDS = tuple(Filters(late_from=first, late_to=last) for first, last in ((21, None), (11, 20), (6, 10), (1, 5)))
 
@@ -91,6 +95,12 @@ def act_address(action: Action, task_id: int) -> str:
     return url_for("task_acts.act", task_id=task_id, slug=slug(action))
 
 
+def duty(endpoint: str) -> str:
+    """What an administrator may do there by the own post."""
+    own = SECADMIN_DUTIES if g.actor.role is Role.SECADMIN else {}
+    return str(own.get(endpoint, DUTIES[endpoint]))
+
+
 def whole(name: List) -> str:
     """The address of the list with all of it."""
     if name not in WHOLE:
@@ -122,8 +132,8 @@ def bands(counts: list[int]) -> list[Band]:
     """The worst first."""
     found = []
     for band, n in zip(BANDS, counts, strict=True):
-        name = (gettext("%(first)s to %(last)s days", first=band.late_from, last=band.late_to) if band.late_to
-                else gettext("more than %(n)s days", n=(band.late_from or 1) - 1))
+        name = (gettext("%(first)s to %(last)s calendar days", first=band.late_from, last=band.late_to) if band.late_to
+                else gettext("more than %(n)s calendar days", n=(band.late_from or 1) - 1))
         found.append(Band(str(name), n, url_for("overdue.index", late=band.late_from, late_to=band.late_to)))
     return found
 

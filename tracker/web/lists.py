@@ -12,7 +12,7 @@ from flask import Response, g, send_file, session, url_for
 from flask_babel import gettext
 
 from .. import clock
-from ..queries.overdue_reach import CHOICES, Option
+from ..queries.list_choices import CHOICES, Option
 from ..queries.saved_filters import Kept, kept_filters
 from .forms.lists import QUERY_LENGTH, SaveFilterForm
 from .forms.lists_asked import read_deadlines, read_findings, read_tasks, written
@@ -135,6 +135,12 @@ def count(n: int, most: int) -> str:
 
 def options(found: Sequence[Option]) -> list[tuple[str, str]]:
     return [("", _("All")), *((str(option.id), option.name) for option in found)]
+
+
+def unit_options(facts: Any) -> list[tuple[str, str]]:
+    """With the chosen unit, also where it is not offered."""
+    chosen = [unit for unit in facts.path[-1:] if unit not in facts.units]
+    return options((*facts.units, *chosen))
 
 
 def words(kind: type[StrEnum]) -> list[tuple[str, str]]:

@@ -5,12 +5,16 @@ from typing import Any
 
 from flask import current_app, g, request
 from flask_babel import get_locale
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from .. import clock
 from ..domain.permissions import POLICY, Ability
+from ..domain.vocabulary import Role
 from ..queries import frame as facts
 from ..queries.frame import SHOWN, Bar
+from ..queries.worklist import List
+from .home_words import NAMES
 
 VERSION = "0.1.0"
 BELONGS_UNDER = {**dict.fromkeys(("documents", "reports"), "rounds"), "findings": "finding_list",
@@ -30,15 +34,20 @@ ENTRIES: tuple[tuple[object, str, tuple[Ability, ...]], ...] = (
     (_l("Log"), "audit.index", (Ability.VIEW_AUDIT,)),
     (_l("Jobs"), "jobs.index", (Ability.VIEW_JOBS,)),
 )
+# The lists that the number beside today's work adds up.
+TO_DO: dict[Role, tuple[List, ...]] = {
+    Role.LIAISON: (List.OVERDUE, List.RETURNED, List.TO_RECEIVE), Role.LEADER: (List.TO_ENDORSE,),
+    Role.SUPERVISOR: (List.TO_VERIFY, List.TO_CLOSE, List.TO_ASSIGN), Role.INSPECTOR: (List.TO_VERIFY,)}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`count`: how much of the role's work waits there, '' for none."""
+    """`count`: how much of the role's work waits there, '' for none; `counted` says what that is."""
 
     text: str
     endpoint: str
     count: str
+    counted: str
     is_here: bool
 
 
@@ -65,7 +74,10 @@ def entries(bar: Bar) -> list[Entry]:
     role, blueprint = g.actor.role, request.blueprint or ""
     here = BELONGS_UNDER.get(blueprint, blueprint)
     counts = {"home.home": bar.to_do, "overdue.index": bar.overdue}
-    return [Entry(str(text), endpoint, capped(counts.get(endpoint, 0)), endpoint.partition(".")[0] == here)
+    counted = {"home.home": " + ".join(str(NAMES[each]) for each in TO_DO.get(role, ())),
+               "overdue.index": str(_("Final deadlines that passed, counted by responsible unit"))}
+    return [Entry(str(text), endpoint, capped(counts.get(endpoint, 0)), counted.get(endpoint, ""),
+                  endpoint.partition(".")[0] == here)
             for text, endpoint, rights in ENTRIES
             if has_page(endpoint) and (not rights or any(role in POLICY[right] for right in rights))]
 

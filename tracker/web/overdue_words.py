@@ -6,12 +6,13 @@ from flask_babel import ngettext
 
 from ..domain.escalation import NOT_REACHED
 from ..domain.vocabulary import Act
+from ..queries.list_choices import Option
 from ..queries.overdue_filter import ClockIs, Filters
-from ..queries.overdue_reach import Facts, Option
+from ..queries.overdue_reach import Facts
 from ..queries.overdue_rows import OverdueRow
 from .forms.overdue import Asked, FilterForm
 from .labels import label
-from .lists import _, is_unknown, name_of, options
+from .lists import _, is_unknown, name_of, options, unit_options
 
 
 class Said:
@@ -73,7 +74,7 @@ def filter_form(asked: Asked, facts: Facts) -> FilterForm:
     form = FilterForm(formdata=None, data={"kind": asked.filters.kind.value, "order": "down", **asked.address()})
     everything = ("", _("All"))
     rungs = sorted({option.id for option in facts.rungs})
-    form.unit.choices = options((*facts.path, *facts.units))
+    form.unit.choices = unit_options(facts)
     form.round.choices = options(facts.rounds)
     form.rung.choices = [everything, (str(NOT_REACHED), _("None yet")),
                          *((str(rung), rung_name(rung, facts.rungs)) for rung in rungs)]

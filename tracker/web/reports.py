@@ -19,8 +19,10 @@ MEDIA_TYPES = {
 
 @bp.post("/rounds/<int:round_id>/reports")
 def make(round_id: int) -> WerkzeugResponse:
-    reports.make_closure_report(g.actor, round_id, request.form.get("format", ""), now=clock.now())
-    flash(_("The closure report was made and kept. Download it from the list of kept reports."))
+    suffix = request.form.get("format", "")
+    reports.make_closure_report(g.actor, round_id, suffix, now=clock.now())
+    flash(_("The closure ledger was made and kept. Download it from the list of kept reports.") if suffix == "xlsx" else
+          _("The closure report was made and kept. Download it from the list of kept reports."))
     return redirect(url_for("rounds.show", round_id=round_id, _anchor="reports"))
 
 

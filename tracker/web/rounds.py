@@ -4,21 +4,24 @@ from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from .. import clock
+from ..domain.errors import Stale
 from ..domain.permissions import Ability
 from ..domain.vocabulary import Mode, PlanDate, Role, RoundKind
 from ..queries import round_page, units
 from ..queries import rounds as seen
 from ..services import access, round_editing, rounds
-from . import charts, round_words
+from . import charts, conflicts, round_words
 from .forms import FAILED, attempt
 from .forms.round_filter import RoundFilterForm, address, read
 from .forms.rounds import RoundEditForm, RoundForm, as_entered
 from .keys import row_key
 
 bp = Blueprint("rounds", __name__, url_prefix="/rounds")
+FIELDS = ("name", "team_id", "inspected_unit_id", "feedback_on", "plan", "categories")
 
 
 @bp.get("/")
@@ -53,15 +56,19 @@ def show(round_id: int) -> str:
 @bp.route("/<int:round_id>/edit", methods=["GET", "POST"])
 def edit(round_id: int) -> Response | tuple[str, int]:
     facts = round_editing.editable_round(g.actor, round_id)
-    form = _edit_form(facts)
+    form = _edit_form(facts, conflicts.sent())
     if "add" in request.form:
         form.add_rows()
-    elif form.validate_on_submit() and attempt(form, lambda: round_editing.edit_round(
-            g.actor, round_id, form.corrected(facts), version=form.version.data, now=clock.now())) is not FAILED:
-        flash(_("The round was changed. What it was before stands in the log."))
-        return redirect(url_for("rounds.show", round_id=round_id))
-    status = 422 if form.errors else 200
-    return render_template("rounds/edit.html", form=form, facts=facts, dates=list(PlanDate), words=round_words), status
+    elif form.validate_on_submit():
+        try:
+            if attempt(form, lambda: round_editing.edit_round(
+                    g.actor, round_id, form.corrected(facts), version=form.version.data, now=clock.now())) is not FAILED:
+                flash(_("The round was changed. What it was before stands in the log."))
+                return redirect(url_for("rounds.show", round_id=round_id))
+        except Stale:
+            return _conflict(round_id, form)
+    return render_template("rounds/edit.html", form=form, facts=facts, dates=list(PlanDate), words=round_words,
+                           seen=conflicts.seen(form, FIELDS)), 422 if form.errors else 200
 
 
 def _form(codes: dict[RoundKind, str]) -> RoundForm:
@@ -78,11 +85,17 @@ def _teams(organ: int | None) -> list[tuple[int, str]] | None:
     return None if g.actor.role is Role.INSPECTOR else seen.teams_below(organ, clock.today())
 
 
-def _edit_form(facts: round_page.RoundFacts) -> RoundEditForm:
-    first: Any = {} if request.method == "POST" else as_entered(facts)
-    form = RoundEditForm(data=first)
+def _conflict(round_id: int, mine: RoundEditForm) -> Response | tuple[str, int]:
+    facts = round_editing.editable_round(g.actor, round_id)
+    return conflicts.side_by_side("rounds/conflict.html", mine, _edit_form(facts, None), FIELDS, "round", round_id,
+                                  back=url_for("rounds.show", round_id=round_id), facts=facts)
+
+
+def _edit_form(facts: round_page.RoundFacts, sent: MultiDict[str, str] | None) -> RoundEditForm:
+    first: Any = as_entered(facts) if sent is None else {}
+    form = RoundEditForm(sent, data=first)
     form.offer(facts, units.organs_below(facts.unit_id, clock.today()), _teams(facts.unit_id))
-    if request.method != "POST":
+    if sent is None:
         form.add_rows()
     return form
 

@@ -15,7 +15,8 @@ AROUND = 30
 
 @bp.get("")
 def index() -> str | Response:
-    q = "".join(c for c in request.args.get("q", "") if c.isprintable()).strip()[:search.LENGTH]
+    asked = " ".join(request.args.get("q", "").split())  # a blank may be a full-width one
+    q = "".join(c for c in asked if c.isprintable())[:search.LENGTH].strip()
     task_id = search.task_of_number(g.actor, q)
     if q and task_id is not None:
         return redirect(url_for("tasks.show", task_id=task_id))
@@ -29,15 +30,16 @@ def marked(text: str | None, q: str) -> Markup:
 
 
 def part(text: str, q: str) -> Markup:
-    """A stretch of a long text around the first place where it fits; '' where it does not."""
-    at = text.lower().find(q.lower())
+    """A stretch of a long text around the first word of the search that it has; '' where it has none."""
+    at, word = next(((at, word) for word in q.split() if (at := text.lower().find(word.lower())) >= 0), (-1, ""))
     if at < 0:
         return Markup("")
-    begin, end = max(0, at - AROUND), at + len(q) + AROUND
+    begin, end = max(0, at - AROUND), at + len(word) + AROUND
     cut = ("…" if begin else "") + text[begin:end].strip() + ("…" if end < len(text) else "")
     return marked(cut, q)
 
 
 def _pieces(text: str, q: str) -> Iterator[Markup]:
-    for n, piece in enumerate(re.split(f"({re.escape(q)})", text, flags=re.IGNORECASE) if q else [text]):
+    words = "|".join(re.escape(word) for word in sorted(q.split(), key=len, reverse=True))
+    for n, piece in enumerate(re.split(f"({words})", text, flags=re.IGNORECASE) if words else [text]):
         yield Markup("<mark>{}</mark>").format(piece) if n % 2 else escape(piece)

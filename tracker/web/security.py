@@ -32,8 +32,8 @@ class Sessions(SecureCookieSessionInterface):
 
 def register(app: Flask) -> None:
     app.session_interface = Sessions()
+    app.before_request(_identify)  # first: the page of a refusal shows who is there
     app.before_request(_refuse_nul)
-    app.before_request(_identify)
     app.before_request(_deny_by_default)
     app.before_request(_ask_for_new_password)
     app.after_request(_protect)

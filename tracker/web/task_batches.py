@@ -4,8 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_babel import ngettext
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -31,6 +32,7 @@ Page = Response | tuple[str, int]
 class Line:
     """A ticked row and what became of it: '' for done."""
 
+    task_id: int
     text: str
     error: str
 
@@ -39,22 +41,28 @@ class Line:
 def assign() -> Page:
     picks, rows = _ticked(Action.ASSIGN, lambda ids: task_list_batch.drafts(g.actor, ids, clock.today()))
     form = BatchRuleForm(is_free=bool(rows) and all(row.mode is Mode.ONGOING for row in rows))
+    failed: dict[int, str] = {}
     if form.validate_on_submit() and rows and "preview" not in request.form and (rule := _rule(form)):
         done = batches.assign_tasks(g.actor, [(row.id, picks[row.id]) for row in rows], rule=rule.rule, now=clock.now())
-        return _done(done, {row.id: row.title for row in rows}, Action.ASSIGN)
+        if not (failed := _failed(form, done)):
+            return _done(done, {row.id: (row.id, row.title) for row in rows}, Action.ASSIGN)
     dates = _dates(form, rows) if "preview" in request.form else {}
-    return _shown("task_batches/assign.html", form, rows, dates=dates, picks=picks, skipped=len(picks) - len(rows))
+    return _shown("task_batches/assign.html", form, rows, dates=dates, failed=failed, picks=picks,
+                  skipped=len(picks) - len(rows))
 
 
 @bp.route("/accept", methods=["GET", "POST"])
 def accept() -> Page:
     picks, rows = _ticked(Action.ACCEPT, lambda ids: task_list_batch.parts_to_accept(g.actor, ids))
     form = BatchForm()
+    failed: dict[int, str] = {}
     if form.validate_on_submit() and rows:
         items = [(row.id, picks[row.task_id]) for row in rows]
         done = batches.accept_parts(g.actor, items, now=clock.now())
-        return _done(done, {row.id: f"{row.number} {row.title} · {row.unit}" for row in rows}, Action.ACCEPT)
-    return _shown("task_batches/accept.html", form, rows, picks=picks,
+        if not (failed := _failed(form, done)):
+            texts = {row.id: (row.task_id, f"{row.number} {row.title} · {row.unit}") for row in rows}
+            return _done(done, texts, Action.ACCEPT)
+    return _shown("task_batches/accept.html", form, rows, failed=failed, picks=picks,
                   skipped=len(picks) - len({row.task_id for row in rows}))
 
 
@@ -103,12 +111,23 @@ def _shown(template: str, form: Any, rows: list[DraftLine] | list[PartLine], **v
     return page, 422 if request.method == "POST" and (form.errors or not rows) else 200
 
 
-def _done(outcomes: list[batches.Outcome], texts: dict[int, str], action: Action) -> Page:
-    """Back to the list where all went well; else each row with its sentence."""
-    lines = [Line(texts[each.id], sentence(each.error) if each.error else "") for each in outcomes]
+def _failed(form: Any, outcomes: list[batches.Outcome]) -> dict[int, str]:
+    """The sentence of each row where nothing could be done at all; then the form comes back. Else nothing."""
+    failed = {each.id: sentence(each.error) for each in outcomes if each.error}
+    if len(failed) < len(outcomes):
+        return {}
+    form.form_errors.append(_("Nothing was done: each row says why."))
+    return failed
+
+
+def _done(outcomes: list[batches.Outcome], texts: dict[int, tuple[int, str]], action: Action) -> Page:
+    """Back to the list where all went well; else each row with its sentence. `texts` say of which task a row is."""
+    lines = [Line(*texts[each.id], sentence(each.error) if each.error else "") for each in outcomes]
     n = sum(not line.error for line in lines)
     said = {Action.ASSIGN: ngettext("%(num)s task was assigned.", "%(num)s tasks were assigned.", n),
             Action.ACCEPT: ngettext("%(num)s part was accepted.", "%(num)s parts were accepted.", n)}[action]
+    tasks = list(dict.fromkeys(line.task_id for line in lines if not line.error))
+    said = Markup('{} <a href="{}">{}</a>').format(said, url_for("task_list.index", pick=tasks), _("Show these tasks"))
     if n == len(lines):
         flash(said)
         return redirect(lists.last_address("tasks"))

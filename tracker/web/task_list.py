@@ -81,7 +81,7 @@ def _form(asked: Tasks, facts: Facts) -> TaskFilterForm:
     f = asked.filters
     form = TaskFilterForm(formdata=None, data={**asked.address(), "since": f.since, "until": f.until})
     form.round.choices = lists.options(facts.rounds)
-    form.unit.choices = lists.options((*facts.path, *facts.units))
+    form.unit.choices = lists.unit_options(facts)
     form.category.choices = lists.options(facts.categories)
     for field, words in ((form.state, State), (form.light, Light), (form.mode, Mode), (form.kind, RoundKind)):
         field.choices = lists.words(words)

@@ -62,6 +62,7 @@ def end(unit_id: int) -> Answer:
         done = attempt(form, lambda: unit_acts.end_unit(g.actor, unit_id, form.to_on.data, version=form.version.data,
                                                         reason=form.reason.data, now=clock.now()))
         if done is not FAILED:
-            flash(_("%(name)s was changed.", name=unit.name))
+            flash(_("%(name)s ends on %(day)s.", name=unit.name, day=form.to_on.data.isoformat()) if form.to_on.data else
+                  _("%(name)s goes on.", name=unit.name))
             return redirect(url_for("units.index", ended="1" if form.to_on.data else None))
     return render_template("units/end.html", form=form, unit=unit), 422 if form.is_submitted() else 200

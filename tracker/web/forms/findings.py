@@ -20,7 +20,7 @@ class FindingForm(FlaskForm):
     parent_id = SelectField(_l("Belongs under"), [Optional()], coerce=optional_key)
     enumerator = StringField(_l("Enumerator"), [Optional(), Length(max=ENUMERATOR)])
     title = StringField(_l("Finding"), [DataRequired(), Length(max=TITLE)])
-    text = TextAreaField(_l("In detail"), [Optional(), Length(max=TEXT)], render_kw={"rows": 6})
+    text = TextAreaField(_l("Text of the finding"), [Optional(), Length(max=TEXT)], render_kw={"rows": 6})
     category_id = SelectField(_l("Category"), [Optional()], coerce=optional_key)
 
     def offer(self, tree: Sequence[FindingNode], categories: Sequence[tuple[int, str]], without: int | None = None) -> None:

@@ -18,7 +18,7 @@ from ...queries.units import UnitChoice
 from ...services.round_editing import Corrected
 from ...services.round_plans import CategoryEntry
 from ..keys import LARGEST_KEY
-from ..labels import choices
+from ..labels import choices, label
 from . import VersionedForm
 
 SPARE_ROWS = 2
@@ -78,7 +78,8 @@ def _complete_plan(_form: FlaskForm, field: FieldList) -> None:
     for row in field:
         if row.form.months.data and row.form.date.data:
             row.form.date.errors = [_("Give the months or the date, not both.")]
-    _sum_up(field, [_("One of the dates is not right.")] if any(row.form.errors for row in field) else [])
+    wrong = [str(label(kind)) for kind, row in zip(PlanDate, field, strict=True) if row.form.errors]
+    _sum_up(field, [_("Not right: %(dates)s.", dates="、".join(wrong))] if wrong else [])
 
 
 def _complete_categories(_form: FlaskForm, field: FieldList) -> None:
@@ -104,6 +105,11 @@ class RoundEditForm(VersionedForm):
                      max_entries=len(PlanDate))
     categories = FieldList(FormField(CategoryRow), _l("Categories of findings"), [_complete_categories],
                            max_entries=MOST_ROWS)
+
+    @property
+    def row_names(self) -> Mapping[str, list[str]]:
+        """What the rows of a list are called that have a fixed place each."""
+        return {"plan": [str(label(kind)) for kind in PlanDate]}
 
     def offer(self, facts: RoundFacts, organs: Sequence[UnitChoice], teams: Sequence[tuple[int, str]] | None) -> None:
         """Units and teams only while nothing hangs on the round; `teams` is None for an inspector."""

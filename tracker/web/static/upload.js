@@ -33,6 +33,10 @@ function answered(request) {
     return;
   }
   const page = new DOMParser().parseFromString(request.responseText, "text/html");
+  if (request.status === 401) {
+    document.querySelector("main").replaceWith(page.querySelector("main")); // the session has ended: the typed text stands there
+    return;
+  }
   const told = page.getElementById("error-summary");
   const version = page.querySelector("[name=version]");
   if (told === null || version === null) {

@@ -1,0 +1,22 @@
+"""What a kept report is called, on the page and in its file name."""
+
+from urllib.parse import quote
+
+import pytest
+from flask import Flask
+
+from tests.conftest import Client
+from tests.factories import World, a_round
+
+
+@pytest.mark.parametrize(("suffix", "name"), [("docx", "销号情况报告"), ("xlsx", "销号台账")])
+def test_report_and_ledger_have_their_own_names(app: Flask, client: Client, world: World, suffix: str, name: str) -> None:
+    with app.app_context():
+        round_id = a_round(world)
+    client.as_persona(world, "supervisor")
+    with client.session_transaction() as session:
+        session["language"] = "zh"
+    page = client.post(f"/rounds/{round_id}/reports", data={"format": suffix}, follow_redirects=True).text
+    assert f"{name}已生成并存档" in page and f">XC2026-01 {name} " in page
+    address = page.split(f">XC2026-01 {name} ")[0].rpartition('href="')[2].partition('"')[0]
+    assert quote(f"XC2026-01 {name} ") in client.get(address).headers["Content-Disposition"]
