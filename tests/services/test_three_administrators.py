@@ -172,7 +172,8 @@ def test_names_are_plain_and_bear_no_mark_of_secrecy(world: World):
     assert refusal(lambda: unit_acts.add_unit(sysadmin, "绝密 ★办", world.units["district"], UnitKind.ORGAN,
                                               from_on=clock.today(), now=clock.now())) == "text.secrecy_mark"
     row = workbook(("秘密★办", "云岭区", "", "绝密★王", "Liaison", "", "", ""))[0]
-    assert [(fault.column, fault.code) for fault in row.faults] == [("机构", "text.secrecy_mark"), ("姓名", "text.secrecy_mark")]
+    assert [(fault.column, fault.code) for fault in row.faults] == [
+        ("机构", "text.secrecy_mark"), ("姓名", "text.secrecy_mark")]
 
 
 def test_a_deputy_has_the_post_of_the_other(world: World):

@@ -18,7 +18,7 @@ from tests.crawling import HOST, IS_LONG, SiteMap
 from tests.lived_in import PERSONAS, LivedIn, sign_in
 from tests.web.fuzzing import MARK, Attack, attacks, plain_attacks, seeds_of
 
-REQUESTS = 12_000 if IS_LONG else 900
+REQUESTS = 12_000 if IS_LONG else 600
 UNHEALTHY = {"/health"}  # says 503 while no job has run
 
 

@@ -1,6 +1,7 @@
 """Every route × every role × own / other unit: the status of each cell; for the other unit no content and no effect."""
 
 import contextlib
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.conftest import Client
+from tests.databases import Backend
 from tests.factories import World
 from tests.web import matrix_admin, matrix_corrections, matrix_lists, matrix_rounds
 from tests.web.matrix import (
@@ -36,6 +38,16 @@ from tracker.domain.vocabulary import State
 from tracker.extensions import db
 from tracker.models.base import Base
 from tracker.web.security import PUBLIC
+
+# Rights are asked in Python; the SQL behind them has its tests on both databases. The long form walks PostgreSQL too.
+BACKENDS = ["sqlite", *([pytest.param("postgresql", marks=pytest.mark.proof)] if os.environ.get("PROVE") else [])]
+
+
+@pytest.fixture(scope="session", params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> Backend:
+    found: Backend = request.getfixturevalue(f"{request.param}_backend")
+    return found
+
 
 SUPERVISOR, LIAISON, LEADER = ("supervisor",), ("liaison",), ("leader",)
 NOT_OFFICE = ("discipline", "liaison", "leader")

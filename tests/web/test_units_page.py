@@ -86,13 +86,23 @@ def test_a_unit_ends_when_nothing_hangs_on_it_and_can_go_on(app: Flask, client: 
     try:
         assert "End</button>" in desk.get("sysadmin", f"/admin/units/{new}/end")
         end("new", 302)
-        page = desk.get("sysadmin", "/admin/units/?ended=1")
+        page = desk.client.get("/admin/units/?ended=1").text
         assert "临时办 ends on 2026-03-02." in page
         end("new", 302, "")
         assert make(app, lambda: db.session.get_one(Unit, new).to_on) is None  # type: ignore[arg-type, return-value]
         assert any("last day" in text for text in end("new", 422, ""))
     finally:
         del world.units["new"]
+
+
+def test_a_namesake_elsewhere_is_added_only_if_it_is_meant(client: Client, world: World):
+    desk, form = Desk(client, world), {"name": "云岭区第一中学", "kind": "organ", "parent_id": world.units["health"],
+                                       "from_on": "2026-03-02"}
+    page = desk.post("sysadmin", "/admin/units/new", 422, **form)
+    assert any("below 云岭区教育局" in text for text in said(page))
+    assert 'name="anyway"' in page
+    assert 'name="anyway"' not in desk.get("sysadmin", "/admin/units/new")
+    desk.post("sysadmin", "/admin/units/new", 302, anyway="y", **form)
 
 
 @pytest.mark.parametrize(("name", "kind", "parent", "words"), [

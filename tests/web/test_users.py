@@ -67,7 +67,7 @@ def test_an_account_goes_from_opening_to_its_first_task(app: Flask, client: Clie
     desk.post("secadmin", f"/admin/users/{user_id}/posts", role="liaison", unit_id=world.units["health"],
               from_on="2026-03-02", to_on="", for_post_id="")
     own = app.test_client()
-    own.post("/login", data={"login": "xin", "password": secret})
+    own.post("/login", data={"login": " xin ", "password": secret})
     own.post("/account/password", data={"old_password": secret, "new_password": "Own-Word-26",
                                         "again_password": "Own-Word-26"})
     assert "云岭区卫生健康局" in own.get("/").text
@@ -78,6 +78,13 @@ def test_an_account_goes_from_opening_to_its_first_task(app: Flask, client: Clie
     with app.app_context():
         said = [f"{e.before}{e.after}{e.reason}" for e in db.session.scalars(sa.select(AuditEntry))]
     assert not any(word in text for text in said for word in (secret, SECRET.findall(reset)[0], "Own-Word-26"))
+
+
+def test_the_first_page_says_to_each_administrator_what_the_own_post_may_do(client: Client, world: World):
+    desk = Desk(client, world)
+    sysadmin, secadmin = desk.get("sysadmin", "/"), desk.get("secadmin", "/")
+    assert ("Open accounts" in sysadmin, "Give and end posts" in sysadmin) == (True, False)
+    assert ("Open accounts" in secadmin, "Give and end posts" in secadmin) == (False, True)
 
 
 def test_a_page_that_was_overtaken_is_refused(client: Client, world: World):

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from ..domain.errors import NotFound, RuleBroken, Stale
 from ..domain.limits import UNIT_NAME
@@ -20,9 +21,13 @@ from . import access, audit, units
 from .transaction import transaction
 
 
-def add_unit(actor: Actor, name: str, parent_id: int | None, kind: UnitKind, *, from_on: dt.date, now: dt.datetime) -> int:
+def add_unit(actor: Actor, name: str, parent_id: int | None, kind: UnitKind, *, from_on: dt.date, now: dt.datetime,
+             is_namesake_meant: bool = False) -> int:
+    """A unit that bears the name of one elsewhere is added only if that is meant: mostly it is the same one again."""
     access.require(actor, Ability.MANAGE_UNITS)
     with transaction():
+        if not is_namesake_meant:
+            _refuse_namesake(clean_name(name), parent_id)
         return add(actor, name, parent_id, kind, from_on=from_on, now=now)
 
 
@@ -38,6 +43,14 @@ def add(actor: Actor, name: str, parent_id: int | None, kind: UnitKind, *, from_
     elif kind is UnitKind.TEAM:
         raise RuleBroken("unit.team_needs_parent")
     return units.insert_unit(actor, name, parent_id, now=now, kind=kind, from_on=from_on)
+
+
+def _refuse_namesake(name: str, parent_id: int | None) -> None:
+    parent = aliased(Unit)
+    elsewhere = sa.select(parent.name).select_from(Unit).join(parent, parent.id == Unit.parent_id).where(
+        Unit.name == name, Unit.parent_id.is_distinct_from(parent_id))
+    if (above := db.session.scalar(elsewhere.order_by(Unit.id).limit(1))) is not None:
+        raise RuleBroken("unit.namesake", parent=above)
 
 
 def clean_name(name: str) -> str:

@@ -66,6 +66,7 @@ MESSAGES: dict[str, object] = {
     "measure.taken_up_already": _l("One of the proposed measures was taken up by another task meanwhile. Choose again."),
     "unit.not_found": _l("There is no such unit within the reach of your post."),
     "unit.name_taken": _l("There is a unit named %(name)s already."),
+    "unit.namesake": _l("There is a unit of this name already, below %(parent)s. If another one is meant, tick below."),
     "unit.name_ambiguous": _l("Several units are named %(name)s."),
     "user.not_found": _l("There is no such account."),
     "user.login_form": _l("The log-in name takes %(least)s to %(most)s letters, digits, dots, hyphens and underscores."),

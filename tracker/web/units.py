@@ -32,7 +32,7 @@ def new() -> Answer:
     if form.validate_on_submit():
         made = attempt(form, lambda: unit_acts.add_unit(
             g.actor, form.name.data, form.parent_id.data, UnitKind(form.kind.data), from_on=form.from_on.data,
-            now=clock.now()))
+            is_namesake_meant=form.anyway.data, now=clock.now()))
         if made is not FAILED:
             flash(_("%(name)s was added.", name=form.name.data.strip()))
             return redirect(url_for("units.index"))

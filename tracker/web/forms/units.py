@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, StringField
+from wtforms import BooleanField, DateField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
@@ -22,6 +22,7 @@ class UnitForm(FlaskForm):
     kind = SelectField(_l("Kind"), [InputRequired()], choices=lambda: choices(UnitKind))
     parent_id = SelectField(_l("Parent unit"), coerce=optional_key)
     from_on = DateField(_l("From"), [InputRequired()])
+    anyway = BooleanField(_l("Add it all the same"))
 
     def offer(self, units: Sequence[UnitNode]) -> None:
         """Without any unit the first one is made; afterwards everything hangs on something."""
