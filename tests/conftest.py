@@ -1,6 +1,7 @@
 """Real SQLite, real PostgreSQL, a frozen clock, no socket out. A test runs in an outer transaction that is rolled back;
 what the code under test commits is a savepoint in it. Tests of several processes clone a database of their own."""
 
+import dataclasses
 import os
 import pathlib
 import socket
@@ -118,7 +119,6 @@ class Client(FlaskClient):
                 session["user_id"] = world.users[persona]
                 session["epoch"] = 0
                 session["seen"] = NEVER_IDLE
-                session["seen"] = 2**33  # never idle, wherever the clock of a test stands
         return self
 
 
@@ -137,3 +137,11 @@ def password() -> str:
 @pytest.fixture
 def files(tmp_path: pathlib.Path) -> pathlib.Path:
     return tmp_path / "files"
+
+
+@pytest.fixture
+def own_files(shared_app: Flask, files: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> pathlib.Path:
+    """The shared app with a files folder of this test's own, which outlives no rollback."""
+    monkeypatch.setitem(shared_app.extensions, "settings",
+                        dataclasses.replace(shared_app.extensions["settings"], files=files))
+    return files

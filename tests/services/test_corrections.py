@@ -1,6 +1,7 @@
 """Correction of a wrong entry: who may, until when, what the log and the lists say of it."""
 
 import datetime as dt
+import pathlib
 
 import pytest
 import sqlalchemy as sa
@@ -18,7 +19,7 @@ from tracker.models.progress import Evidence, ProgressReport, Strike
 from tracker.models.task import Task
 from tracker.queries import dossier, ledger
 from tracker.queries.corrections import correctable
-from tracker.services import closing, corrections, filestore, persons, progress, submission
+from tracker.services import closing, corrections, persons, progress, submission
 from tracker.services.corrections import MeasureWords, TaskWords
 
 A, S = Action, State
@@ -26,8 +27,7 @@ PDF = b"%PDF-1.7 evidence"
 
 
 @pytest.fixture
-def round_id(ctx, world: World, tmp_path, monkeypatch: pytest.MonkeyPatch) -> int:
-    monkeypatch.setattr(filestore, "folder", lambda: tmp_path)
+def round_id(ctx, world: World, own_files: pathlib.Path) -> int:
     return a_round(world)
 
 

@@ -24,8 +24,7 @@ ONE, TWO = b"%PDF-1.7 one", b"%PDF-1.7 two"
 
 
 @pytest.fixture
-def task_id(ctx, world: World, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> int:
-    monkeypatch.setattr(filestore, "folder", lambda: tmp_path)
+def task_id(ctx, world: World, own_files: pathlib.Path) -> int:
     return a_task(world, a_round(world), State.IN_PROGRESS)
 
 
@@ -43,21 +42,21 @@ def stored(folder: pathlib.Path) -> list[pathlib.Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def test_bytes_lie_under_their_hash(world: World, task_id: int, tmp_path: pathlib.Path):
+def test_bytes_lie_under_their_hash(world: World, task_id: int, own_files: pathlib.Path):
     [evidence] = files_of(report(world, task_id, Upload("C:\\资料\\纪要.pdf", ONE)))
     digest = hashlib.sha256(ONE).hexdigest()
     assert (evidence.name, evidence.media_type, evidence.size, evidence.version) == ("纪要.pdf", "application/pdf", 12, 1)
     assert evidence.sha256 == digest
-    assert stored(tmp_path) == [tmp_path / digest[:2] / digest]
+    assert stored(own_files) == [own_files / digest[:2] / digest]
     assert filestore.get(digest) == ONE
 
 
-def test_the_same_bytes_are_stored_once(world: World, task_id: int, tmp_path: pathlib.Path):
+def test_the_same_bytes_are_stored_once(world: World, task_id: int, own_files: pathlib.Path):
     task_id = with_part(world, task_of(task_id).round_id)
     [own] = files_of(report(world, task_id, Upload("甲.pdf", ONE)))
     [theirs] = files_of(report(world, task_id, Upload("乙.pdf", ONE), persona="liaison_health", n=1))
     assert own.sha256 == theirs.sha256
-    assert len(stored(tmp_path)) == 1
+    assert len(stored(own_files)) == 1
 
 
 def test_a_file_that_the_part_holds_already_is_not_attached_again(world: World, task_id: int):
@@ -85,13 +84,13 @@ def test_a_second_click_reports_once(world: World, task_id: int):
     assert db.session.scalar(sa.select(sa.func.count()).select_from(ProgressReport)) == 4
 
 
-def test_a_mark_of_secrecy_is_found_inside_a_word_document(world: World, task_id: int, tmp_path: pathlib.Path):
+def test_a_mark_of_secrecy_is_found_inside_a_word_document(world: World, task_id: int, own_files: pathlib.Path):
     for text, code in (("机 密\n★ 10年", "secrecy_inside"), ("\x00", "broken_container")):
         with pytest.raises(RuleBroken, match=code):
             report(world, task_id, Upload("通报.docx", a_docx(text)))
     with pytest.raises(RuleBroken, match=r"text\.secrecy_mark"):
         report(world, task_id, text="秘密★内容")
-    assert stored(tmp_path) == []
+    assert stored(own_files) == []
     report(world, task_id, Upload("通报.docx", a_docx("保守国家秘密")))
 
 
@@ -119,37 +118,34 @@ def test_a_file_of_another_unit_is_not_replaced(world: World, task_id: int):
 
 
 @pytest.mark.parametrize("tampered", [ONE + b" ", b"", TWO])
-def test_changed_bytes_are_detected(world: World, task_id: int, tmp_path: pathlib.Path, tampered: bytes):
+def test_changed_bytes_are_detected(world: World, task_id: int, own_files: pathlib.Path, tampered: bytes):
     [evidence] = files_of(report(world, task_id, Upload("纪要.pdf", ONE)))
     filestore.path(evidence.sha256).write_bytes(tampered)
     with pytest.raises(RuleBroken, match=r"file\.changed"):
         filestore.get(evidence.sha256)
 
 
-def test_missing_bytes_are_told(ctx, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(filestore, "folder", lambda: tmp_path)
+def test_missing_bytes_are_told(ctx, own_files: pathlib.Path):
     with pytest.raises(RuleBroken, match=r"file\.missing"):
         filestore.get("ab" * 32)
 
 
-def test_nothing_half_written_is_left(ctx, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(filestore, "folder", lambda: tmp_path)
-
+def test_nothing_half_written_is_left(ctx, own_files: pathlib.Path, monkeypatch: pytest.MonkeyPatch):
     def full(*_: object) -> None:
         raise OSError("no space left")
 
     monkeypatch.setattr(filestore.os, "replace", full)
     with pytest.raises(OSError, match="no space"):
         filestore.put(ONE)
-    assert stored(tmp_path) == []
+    assert stored(own_files) == []
 
 
 @pytest.mark.parametrize("bad", [Upload("病毒.exe", b"MZ"), Upload("假.pdf", b"MZ"), Upload("空.pdf", b"")])
-def test_one_bad_file_and_nothing_is_kept(world: World, task_id: int, tmp_path: pathlib.Path, bad: Upload):
+def test_one_bad_file_and_nothing_is_kept(world: World, task_id: int, own_files: pathlib.Path, bad: Upload):
     with pytest.raises(RuleBroken, match="upload"):
         report(world, task_id, Upload("好.pdf", ONE), bad)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(ProgressReport)) == 0
-    assert stored(tmp_path) == []
+    assert stored(own_files) == []
 
 
 def test_only_so_many_files_at_once(world: World, task_id: int):
@@ -159,10 +155,10 @@ def test_only_so_many_files_at_once(world: World, task_id: int):
 
 @pytest.mark.parametrize(("persona", "error"), [
     ("leader", NotAllowed), ("supervisor", NotAllowed), ("liaison_b", NotFound), ("liaison_health", NotFound)])
-def test_nobody_stores_a_file_who_may_not_report(world: World, task_id: int, tmp_path: pathlib.Path, persona: str, error):
+def test_nobody_stores_a_file_who_may_not_report(world: World, task_id: int, own_files: pathlib.Path, persona: str, error):
     with pytest.raises(error):
         report(world, task_id, Upload("纪要.pdf", ONE), persona=persona)
-    assert stored(tmp_path) == []
+    assert stored(own_files) == []
 
 
 def test_a_report_is_on_the_own_part(world: World, task_id: int):

@@ -15,7 +15,7 @@ from tracker.domain.permissions import COMMAND
 from tracker.extensions import db
 from tracker.models.audit import AuditEntry
 from tracker.models.office import Sequence
-from tracker.services import audit, filestore, seal_heads, sealing
+from tracker.services import audit, seal_heads, sealing
 from tracker.services.sealing import BadEntry, Fault
 from tracker.services.transaction import transaction
 
@@ -23,10 +23,9 @@ TABLE = AuditEntry.__table__
 
 
 @pytest.fixture(autouse=True)
-def heads(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> pathlib.Path:
-    """A files folder of each test's own: the log of the heads outlives the rollback of a test."""
-    monkeypatch.setattr(filestore, "folder", lambda: tmp_path / "files")
-    return tmp_path / "files" / "audit-heads.log"
+def heads(own_files: pathlib.Path) -> pathlib.Path:
+    """The log of the heads outlives the rollback of a test."""
+    return own_files / "audit-heads.log"
 
 
 @pytest.fixture

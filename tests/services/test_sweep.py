@@ -19,7 +19,7 @@ from tracker.models.deadline import Deadline, Escalation, SweepFailure
 from tracker.models.notice import Notice
 from tracker.models.task import Task
 from tracker.queries.calendar import work_calendar
-from tracker.services import clocks, submission, sweep_batch, sweep_failures, units
+from tracker.services import clocks, submission, sweep_failures, units
 from tracker.services.sweep import SweepResult, sweep
 from tracker.services.transaction import transaction
 
@@ -193,17 +193,17 @@ def test_every_escalation_has_its_entry_in_the_log_as_if_written_one_by_one(task
 
 
 @pytest.mark.parametrize("change", [{"rung": 2}, {"version": 2}], ids=["rung", "version"])
-def test_a_deadline_that_changed_after_it_was_read_is_not_overwritten(task_id: int, monkeypatch: pytest.MonkeyPatch,
-                                                                      change: dict[str, int]):
+def test_a_deadline_that_changed_after_it_was_read_is_not_overwritten(task_id: int, change: dict[str, int]):
     """Its lock rules that out; should a lock ever be missing, the batch is undone and the row shown."""
-    prepare = sweep_batch._prepare
+    id_, connection = final_id(task_id), db.session.connection()
 
-    def change_it_then(*args: Any) -> Any:
-        db.session.execute(sa.update(Deadline).where(Deadline.id == final_id(task_id)).values(change))
-        return prepare(*args)
+    def change_it_first(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.lstrip().startswith("INSERT INTO escalation"):
+            connection.execute(sa.update(Deadline).where(Deadline.id == id_).values(change))
 
-    monkeypatch.setattr(sweep_batch, "_prepare", change_it_then)
+    sa.event.listen(connection, "before_cursor_execute", change_it_first)
     assert swept(DUE[0]).failures == 1
+    sa.event.remove(connection, "before_cursor_execute", change_it_first)
     assert raised(task_id) == []
     assert "changed under the sweep" in db.session.scalars(sa.select(SweepFailure.error)).one()
 
@@ -263,22 +263,22 @@ def test_a_row_that_was_mended_is_forgotten_as_a_failure(bad_row: tuple[int, lis
     assert db.session.scalars(sa.select(SweepFailure)).all() == []
 
 
-@pytest.mark.parametrize("calls_before", [0, 1])
-def test_a_busy_database_is_no_fault_of_a_row(bad_row: tuple[int, list[int]], monkeypatch: pytest.MonkeyPatch,
-                                              calls_before: int):
+@pytest.mark.parametrize("reads_before", [0, 2], ids=["batch", "row by row"])
+def test_a_busy_database_is_no_fault_of_a_row(bad_row: tuple[int, list[int]], reads_before: int):
     """In the batch, or when its rows are tried one by one: the sweep ends, and the next one does what is left."""
-    write, calls = sweep_batch.write, []
+    connection, reads = db.session.connection(), []
 
-    def busy(*args: Any) -> sweep_batch.Written:
-        calls.append(args)
-        if len(calls) == calls_before + 1:
-            raise sa.exc.OperationalError("BEGIN IMMEDIATE", {}, Exception("database is locked"))
-        return write(*args)
+    def busy(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.startswith("SELECT deadline.id"):
+            reads.append(statement)
+            if len(reads) == reads_before + 1:
+                raise sa.exc.OperationalError(statement, {}, Exception("database is locked"))
 
-    with monkeypatch.context() as patch:
-        patch.setattr(sweep_batch, "write", busy)
-        with pytest.raises(sa.exc.OperationalError):
-            swept(DUE[0])
+    sa.event.listen(connection, "before_cursor_execute", busy)
+    with pytest.raises(sa.exc.OperationalError):
+        swept(DUE[0])
+    sa.event.remove(connection, "before_cursor_execute", busy)
+    assert len(reads) == reads_before + 1
     assert db.session.scalars(sa.select(SweepFailure)).all() == []
     assert swept(DUE[0]).raised == 2
 

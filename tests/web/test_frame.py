@@ -4,14 +4,17 @@ import pathlib
 import re
 
 import pytest
+import sqlalchemy as sa
 from lxml import etree
 
 from tests.factories import CLOCK, World, a_round, a_task, version_of, workdays
 from tracker import clock
 from tracker.domain.permissions import COMMAND
 from tracker.domain.vocabulary import Role, State
+from tracker.extensions import db
 from tracker.queries import frame
 from tracker.services import submission, units
+from tracker.services.transaction import transaction
 from tracker.web import navigation
 
 STATIC = pathlib.Path(__file__).parents[2] / "tracker/web/static"
@@ -153,7 +156,8 @@ def test_a_failure_of_the_database_has_a_page(app, client, world: World, monkeyp
     english(client, world, "supervisor")
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
     monkeypatch.setattr(app, "testing", False)
-    monkeypatch.setattr(frame, "_statement", None)
+    with app.app_context(), transaction():
+        db.session.execute(sa.text("ALTER TABLE notice RENAME TO mislaid"))
     answer = client.get("/")
     assert answer.status_code == 500
     assert "tell the system administrator" in answer.text and "/rounds/" in answer.text

@@ -10,10 +10,10 @@ from flask import Flask
 
 from .. import clock
 from . import runner
-from .schedule import JOBS
+from .schedule import JOBS, Job
 
 
-def start(app: Flask) -> BackgroundScheduler:
+def start(app: Flask, jobs: tuple[Job, ...] = JOBS) -> BackgroundScheduler:
     """Every job runs at once and then by its period; one after the other, so that they do not wait for each other's
     locks. Call it after a fork, never at import; end it with `shutdown(wait=True)`."""
     with app.app_context():
@@ -21,7 +21,7 @@ def start(app: Flask) -> BackgroundScheduler:
     scheduler = BackgroundScheduler(
         timezone=zone, executors={"default": ThreadPoolExecutor(1)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
-    for job in JOBS:
+    for job in jobs:
         scheduler.add_job(runner.run, "interval", seconds=job.every.total_seconds(), args=(app, job), id=job.name,
                           next_run_time=begin_at)
     scheduler.start()
