@@ -159,7 +159,7 @@ def test_vacant_posts_are_named_for_the_supervisor(app, client, world: World, wo
         db.session.execute(sa.update(Post).where(Post.id == world.posts["liaison"]).values(to_on=dt.date(2026, 3, 8)))
         db.session.commit()
     text = "".join(home(client, world, "supervisor").itertext())
-    assert "云岭区教育局 · Unit liaison：8 open tasks，5 of them wait for this post" in text
+    assert "云岭区教育局 · Unit liaison: 8 open tasks, 5 of them wait for this post" in text
     assert "云岭区教育局 · Unit leader" not in text and "云岭区卫生健康局" not in text
     assert "Unit liaison" not in "".join(home(client, world, "supervisor_b").xpath("//main")[0].itertext())
 

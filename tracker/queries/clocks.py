@@ -2,6 +2,8 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -54,19 +56,9 @@ class Part:
 
 def parts_of(task_id: int, mode: Mode, state: State, today: dt.date, calendar: WorkCalendar) -> tuple[Part, ...]:
     """Lead first; one statement."""
-    final, receipt = aliased(Deadline), aliased(Deadline)
-    final_version, receipt_version = aliased(DeadlineVersion), aliased(DeadlineVersion)
-    rows = db.session.execute(
-        sa.select(TaskUnit, Unit.name, final, final_version, _extensions(final), receipt, receipt_version)
-        .join(Unit, Unit.id == TaskUnit.unit_id)
-        .outerjoin(final, final.id == TaskUnit.final_deadline_id)
-        .outerjoin(final_version, _present(final_version, final))
-        .outerjoin(receipt, receipt.id == TaskUnit.receipt_deadline_id)
-        .outerjoin(receipt_version, _present(receipt_version, receipt))
-        .where(TaskUnit.task_id == task_id).order_by(TaskUnit.is_lead.desc(), TaskUnit.id)
-        .execution_options(populate_existing=True))
     found = []
-    for part, unit_name, last, last_version, extensions, first, first_version in rows:
+    for part, unit_name, last, last_version, extensions, first, first_version in db.session.execute(
+            _parts(), {"task_id": task_id}, execution_options={"populate_existing": True}):
         shown = light(mode, state, last.deadline_on, last.state, last.held_on, today, calendar) if last else light(
             mode, state, None, None, None, today, calendar)
         found.append(Part(
@@ -74,6 +66,20 @@ def parts_of(task_id: int, mode: Mode, state: State, today: dt.date, calendar: W
             part.handed_in_on, _clock(last, last_version, extensions, today, calendar),
             _clock(first, first_version, 0, today, calendar), shown))
     return tuple(found)
+
+
+@cache
+def _parts() -> sa.Select[*tuple[Any, ...]]:
+    """Made once: to build it takes longer than to run it."""
+    final, receipt = aliased(Deadline), aliased(Deadline)
+    final_version, receipt_version = aliased(DeadlineVersion), aliased(DeadlineVersion)
+    return (sa.select(TaskUnit, Unit.name, final, final_version, _extensions(final), receipt, receipt_version)
+            .join(Unit, Unit.id == TaskUnit.unit_id)
+            .outerjoin(final, final.id == TaskUnit.final_deadline_id)
+            .outerjoin(final_version, _present(final_version, final))
+            .outerjoin(receipt, receipt.id == TaskUnit.receipt_deadline_id)
+            .outerjoin(receipt_version, _present(receipt_version, receipt))
+            .where(TaskUnit.task_id == sa.bindparam("task_id")).order_by(TaskUnit.is_lead.desc(), TaskUnit.id))
 
 
 def rule_of(version: DeadlineVersion) -> DeadlineRule:

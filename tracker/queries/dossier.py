@@ -1,7 +1,8 @@
 """The page of one task. The number of statements does not depend on how much there is of anything."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -17,10 +18,11 @@ from ..models.notice import Notice
 from ..models.progress import ProgressReport
 from ..models.round import Finding, Measure, Round
 from ..models.task import Closure, Task, TaskState
-from ..models.unit import Unit, UnitAncestor
+from ..models.unit import Unit
 from ..models.user import Post, User
 from .calendar import work_calendar
 from .clocks import Part, parts_of
+from .scope import chains, scope_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,29 +123,17 @@ class Dossier:
         """The one that stands."""
         return next((row for row in self.closures if not row.is_undone), None)
 
-    def part_scope(self, part: Part, chains: dict[int, frozenset[int]] | None = None) -> Scope:
-        """The scope of the task with `part_units` narrowed to this part's unit and its ancestors."""
-        whole = self.scope
-        mine = (_chains([part.unit_id]) if chains is None else chains).get(part.unit_id, frozenset())
-        return Scope(whole.round_units, whole.team_id, whole.inspected_units, whole.lead_units,
-                     mine if self.number else frozenset())
-
 
 def task(actor: Actor, task_id: int, now: dt.datetime) -> Dossier:
     """Raises NotFound for a task that the actor cannot see. `now` is office time: its zone makes days of moments."""
-    later, organ, team = aliased(Task), aliased(Unit), aliased(Unit)
-    found = db.session.execute(
-        sa.select(Task, Round, Finding.title, later.id, organ.name, team.name)
-        .join(Round, Round.id == Task.round_id).join(organ, organ.id == Round.unit_id)
-        .outerjoin(team, team.id == Round.team_id)
-        .outerjoin(Finding, Finding.id == Task.finding_id)
-        .outerjoin(later, later.reopens_task_id == Task.id)
-        .where(Task.id == task_id).execution_options(populate_existing=True)).one_or_none()
+    found = db.session.execute(_heads(), {"task_id": task_id},
+                               execution_options={"populate_existing": True}).one_or_none()
     if found is None:
         raise NotFound("task.not_found")
     row, inspection, finding_title, next_id, organ_name, team_name = found
     parts = parts_of(row.id, row.mode, row.state, now.date(), work_calendar())
-    scope = _scope(row, inspection, parts)
+    scope = scope_of(inspection, next(part.unit_id for part in parts if part.is_lead),
+                     (part.unit_id for part in parts), is_known=row.number is not None)
     if not can(actor, Ability.VIEW_TASK, scope):
         raise NotFound("task.not_found")
     spans = _spans(task_id, now.tzinfo)
@@ -158,32 +148,23 @@ def task(actor: Actor, task_id: int, now: dt.datetime) -> Dossier:
         escalations=_escalations(task_id), closures=_closures(task_id), steps=_steps(row.state, spans, task_id))
 
 
-def _scope(row: Task, inspection: Round, parts: tuple[Part, ...]) -> Scope:
-    """As queries/scope.task_scope, in one statement. Of what was never assigned the units know nothing."""
-    units = [part.unit_id for part in parts]
-    chains = _chains([inspection.unit_id, inspection.inspected_unit_id, *units])
-    nobody: frozenset[int] = frozenset()
-    lead = next(part.unit_id for part in parts if part.is_lead)
-    return Scope(
-        round_units=chains.get(inspection.unit_id, nobody), team_id=inspection.team_id,
-        inspected_units=chains.get(inspection.inspected_unit_id, nobody) if inspection.inspected_unit_id else nobody,
-        lead_units=chains.get(lead, nobody) if row.number else nobody,
-        part_units=nobody.union(*(chains.get(unit, nobody) for unit in units)) if row.number else nobody)
-
-
-def _chains(unit_ids: list[int | None] | list[int]) -> dict[int, frozenset[int]]:
-    """Each unit with all its ancestors."""
-    found: dict[int, set[int]] = {}
-    for unit_id, above in db.session.execute(sa.select(UnitAncestor.unit_id, UnitAncestor.ancestor_id).where(
-            UnitAncestor.unit_id.in_({u for u in unit_ids if u is not None}))):
-        found.setdefault(unit_id, set()).add(above)
-    return {unit_id: frozenset(chain) for unit_id, chain in found.items()}
+@cache
+def _heads() -> sa.Select[Task, Round, str | None, int | None, str, str | None]:
+    """Made once: to build it takes longer than to run it."""
+    later, organ, team = aliased(Task), aliased(Unit), aliased(Unit)
+    return (sa.select(Task, Round, Finding.title, later.id, organ.name, team.name)
+            .join(Round, Round.id == Task.round_id).join(organ, organ.id == Round.unit_id)
+            .outerjoin(team, team.id == Round.team_id)
+            .outerjoin(Finding, Finding.id == Task.finding_id)
+            .outerjoin(later, later.reopens_task_id == Task.id)
+            .where(Task.id == sa.bindparam("task_id")))
 
 
 def part_scopes(page: Dossier) -> dict[int, Scope]:
-    """By part id, in one statement."""
-    chains = _chains([part.unit_id for part in page.parts])
-    return {part.id: page.part_scope(part, chains) for part in page.parts}
+    """By part id: the scope of the task with `part_units` narrowed to the part's unit and its ancestors. One statement."""
+    above = chains(part.unit_id for part in page.parts)
+    return {part.id: replace(page.scope, part_units=above[part.unit_id] if page.number else frozenset())
+            for part in page.parts}
 
 
 def _measures(task_id: int) -> tuple[MeasureRow, ...]:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -72,6 +73,7 @@ def round_figures(actor: Actor, round_id: int, today: dt.date, calendar: WorkCal
         ages=ages)
 
 
+@cache
 def standing_grade() -> tuple[type[Closure], sa.ColumnElement[bool], type[Closure], sa.ColumnElement[bool]]:
     """What to join for the grade that stands: the closure of the highest level, not undone, of a task that has ended."""
     grade, higher = aliased(Closure), aliased(Closure)

@@ -2,14 +2,16 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from ..domain.breakdown import Breakdown
+from ..domain.errors import NotAllowed
 from ..domain.figures import Figures
-from ..domain.permissions import Actor
+from ..domain.permissions import POLICY, Ability, Actor
 from ..domain.vocabulary import RoundKind, State, UnitKind
 from ..extensions import db
 from ..models.round import Round
@@ -75,7 +77,9 @@ class RoundList:
 
 def visible_rounds(actor: Actor, filters: RoundFilters | None = None, *, older_than: int | None = None,
                    newer_than: int | None = None) -> RoundList:
-    """The newest first. `newer_than` asks for the page before."""
+    """The newest first. `newer_than` asks for the page before. Raises NotAllowed."""
+    if actor.role not in POLICY[Ability.VIEW_ROUND]:
+        raise NotAllowed("access.not_allowed", ability=Ability.VIEW_ROUND)
     asked = sa.and_(scope.seen_rounds(actor), *_conditions(filters or RoundFilters()))
     wanted = rounds_with_names().where(asked)
     if newer_than is not None:
@@ -108,6 +112,7 @@ def round_choices(actor: Actor) -> RoundChoices:
         inspected=tuple(sorted({(row.id, row.name) for row in rows if row.id is not None})))
 
 
+@cache
 def rounds_with_names() -> sa.Select[int, str, str, RoundKind, str, str, str, dt.date | None, dt.date]:
     team, inspected = aliased(Unit), aliased(Unit)
     return (sa.select(Round.id, Round.code, Round.name, Round.kind, Unit.name.label("unit_name"),

@@ -1,5 +1,9 @@
 """What an actor may see, as SQL: the same POLICY as can(), turned into lists of unit ids and joins."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
 import sqlalchemy as sa
 
 from ..domain.permissions import POLICY, Ability, Actor, Scope, Where
@@ -18,12 +22,14 @@ def subtree(unit_id: int | None) -> sa.Select[int]:
     return sa.select(UnitAncestor.unit_id).where(UnitAncestor.ancestor_id == unit_id)
 
 
-def ancestors(*unit_ids: int | None) -> frozenset[int]:
-    """Ids of the units and everything above them."""
-    wanted = [u for u in unit_ids if u is not None]
-    if not wanted:
-        return frozenset()
-    return frozenset(db.session.scalars(sa.select(UnitAncestor.ancestor_id).where(UnitAncestor.unit_id.in_(wanted))))
+def chains(unit_ids: Iterable[int | None]) -> defaultdict[int | None, frozenset[int]]:
+    """Each unit with everything above it, itself among them; of no unit nothing. One statement."""
+    above: dict[int, set[int]] = {}
+    for unit_id, ancestor_id in db.session.execute(
+            sa.select(UnitAncestor.unit_id, UnitAncestor.ancestor_id).where(
+                UnitAncestor.unit_id.in_({unit_id for unit_id in unit_ids if unit_id is not None}))):
+        above.setdefault(unit_id, set()).add(ancestor_id)
+    return defaultdict(frozenset, {unit_id: frozenset(found) for unit_id, found in above.items()})
 
 
 def _wheres(actor: Actor, ability: Ability) -> tuple[Where, ...]:
@@ -71,25 +77,29 @@ def seen_deadlines(actor: Actor) -> Condition:
 
 
 def round_scope(row: Round) -> Scope:
-    return Scope(round_units=ancestors(row.unit_id), team_id=row.team_id, inspected_units=ancestors(row.inspected_unit_id))
+    above = chains([row.unit_id, row.inspected_unit_id])
+    return Scope(round_units=above[row.unit_id], team_id=row.team_id, inspected_units=above[row.inspected_unit_id])
+
+
+def scope_of(row: Round, lead_id: int, unit_ids: Iterable[int], *, is_known: bool) -> Scope:
+    """Of a task of the round, by its lead unit and the units of all its parts. Of a draft, or of a draft that was
+    cancelled, the units know nothing."""
+    units = list(unit_ids)
+    above = chains([row.unit_id, row.inspected_unit_id, *units])
+    return Scope(
+        round_units=above[row.unit_id],
+        team_id=row.team_id,
+        inspected_units=above[row.inspected_unit_id],
+        lead_units=above[lead_id] if is_known else frozenset(),
+        part_units=frozenset().union(*(above[unit_id] for unit_id in units)) if is_known else frozenset(),
+    )
 
 
 def task_scope(task: Task) -> Scope:
-    """Of a draft, or of a draft that was cancelled, the units know nothing."""
-    row = task.round
-    is_known = task.number is not None
-    return Scope(
-        round_units=ancestors(row.unit_id),
-        team_id=row.team_id,
-        inspected_units=ancestors(row.inspected_unit_id),
-        lead_units=ancestors(task.lead.unit_id) if is_known else frozenset(),
-        part_units=ancestors(*(part.unit_id for part in task.parts)) if is_known else frozenset(),
-    )
+    return scope_of(task.round, task.lead.unit_id, [part.unit_id for part in task.parts], is_known=task.number is not None)
 
 
 def part_scope(part: TaskUnit) -> Scope:
     """The scope of the task with `part_units` narrowed to this part's unit and its ancestors."""
-    whole = task_scope(part.task)
-    is_known = part.task.number is not None
-    return Scope(whole.round_units, whole.team_id, whole.inspected_units, whole.lead_units,
-                 ancestors(part.unit_id) if is_known else frozenset())
+    above = chains([part.unit_id])[part.unit_id] if part.task.number is not None else frozenset()
+    return replace(task_scope(part.task), part_units=above)

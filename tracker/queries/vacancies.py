@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -27,19 +28,23 @@ class Vacant:
     to_act: int
 
 
-def vacancies(actor: Actor, role: Role, today: dt.date) -> list[Vacant]:
-    """Within the reach of the post, the most work first. `role` is the liaison or the leader."""
-    waits = _waits_for(role)
+def vacancies(actor: Actor, roles: tuple[Role, ...], today: dt.date) -> list[Vacant]:
+    """Within the reach of the post; by role, each with the most work first. `roles` are of the liaison and the leader.
+    One statement."""
+    found = sa.union_all(*(_of_role(actor, n, role, today) for n, role in enumerate(roles))).subquery()
+    rows = db.session.execute(sa.select(found).order_by(found.c.place, found.c.to_act.desc(), found.c.id))
+    return [Vacant(row.name, roles[row.place], row.n_open, row.to_act) for row in rows]
+
+
+def _of_role(actor: Actor, place: int, role: Role, today: dt.date) -> sa.Select[*tuple[Any, ...]]:
     held = (sa.select(UnitAncestor.unit_id).join(Post, Post.unit_id == UnitAncestor.ancestor_id)
             .join(User, User.id == Post.user_id).where(Post.role == role, held_on(today), User.is_active))
-    n_open, to_act = sa.func.count(), sa.func.count(sa.case((waits, 1)))
-    rows = db.session.execute(
-        sa.select(Unit.name, n_open, to_act).join(TaskUnit, TaskUnit.unit_id == Unit.id)
-        .join(Task, Task.id == TaskUnit.task_id)
-        .where(Task.state.in_(OPEN_STATES), TaskUnit.state != PartState.EXCUSED, Unit.id.in_(subtree(actor.unit_id)),
-               Unit.id.not_in(held))
-        .group_by(Unit.id, Unit.name).order_by(to_act.desc(), Unit.id))
-    return [Vacant(name, role, *counts) for name, *counts in rows]
+    return (sa.select(sa.literal(place).label("place"), Unit.id, Unit.name, sa.func.count().label("n_open"),
+                      sa.func.count(sa.case((_waits_for(role), 1))).label("to_act"))
+            .join(TaskUnit, TaskUnit.unit_id == Unit.id).join(Task, Task.id == TaskUnit.task_id)
+            .where(Task.state.in_(OPEN_STATES), TaskUnit.state != PartState.EXCUSED,
+                   Unit.id.in_(subtree(actor.unit_id)), Unit.id.not_in(held))
+            .group_by(Unit.id, Unit.name))
 
 
 def _waits_for(role: Role) -> sa.ColumnElement[bool]:

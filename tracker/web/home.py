@@ -26,14 +26,14 @@ def home() -> str:
 
 
 def _of_leader() -> dict[str, Any]:
-    empty = vacancies.vacancies(g.actor, Role.LIAISON, clock.today())
+    empty = vacancies.vacancies(g.actor, (Role.LIAISON,), clock.today())
     return {"without_liaison": empty, "waiting_there": sum(each.to_act for each in empty)}
 
 
 def _of_supervisor() -> dict[str, Any]:
     today = clock.today()
     page = overdue.page(g.actor, Filters(), Order(), None, today)
-    empty = [each for role in (Role.LIAISON, Role.LEADER) for each in vacancies.vacancies(g.actor, role, today)]
+    empty = vacancies.vacancies(g.actor, (Role.LIAISON, Role.LEADER), today)
     return {"late": page.rows[:worklist.SHOWN], "n_late": page.counts[Filters().kind], "said": overdue_words.Said(),
             "vacancies": empty, "runs": jobs.last_runs(clock.real_now()), "job_words": job_words}
 
