@@ -18,7 +18,7 @@ from tracker.extensions import db
 from tracker.queries import overdue
 from tracker.queries.overdue_filter import Filters, Order, Place, Sort
 from tracker.services import units, users
-from tracker.web.forms.overdue import Asked, written
+from tracker.web.forms.lists_asked import written
 
 SMALL, LARGE = 10_000, 1_000_000
 REPEATS = 41
@@ -74,8 +74,8 @@ def _cases(district: int, unit: int) -> dict[str, Case]:
         "deep page": (everything, Order(), Place(0, DEEP_ON, 1)),
         "by unit": (everything, Order(Sort.UNIT), None),
         "by rung": (everything, Order(Sort.RUNG, is_descending=True), None),
-        "one unit": (Filters(unit_id=unit), Order(), None),
-        "a district": (Filters(unit_id=district), Order(), None),
+        "one unit": (Filters(unit=unit), Order(), None),
+        "a district": (Filters(unit=district), Order(), None),
     }
 
 
@@ -106,8 +106,9 @@ def _client(app: Flask, actor: Actor) -> FlaskClient:
 
 
 def _address(filters: Filters, order: Order, place: Place | None) -> str:
-    parameters = Asked(filters, order, place, ()).address() | (written(place) if place else {})
-    return "/overdue/?" + "&".join(f"{name}={value}" for name, value in parameters.items())
+    said = {"unit": filters.unit, "sort": order.sort.value, "order": "down" if order.is_descending else "up"}
+    parameters = said | (written(place) or {})
+    return "/overdue/?" + "&".join(f"{name}={value}" for name, value in parameters.items() if value is not None)
 
 
 def _ask(app: Flask, actor: Actor, filters: Filters, order: Order, place: Place | None) -> None:

@@ -70,6 +70,6 @@ def test_one_unit_is_read_in_order_by_its_index(officer: Actor):
     unit = db.session.execute(sa.text("SELECT unit_id FROM deadline WHERE state = 'running' AND deadline_on < :today "
                                       "GROUP BY unit_id ORDER BY COUNT(*) DESC LIMIT 1")
                               .bindparams(sa.bindparam("today", TODAY, sa.Date()))).scalar_one()
-    plan, read = explained(officer, Filters(unit_id=unit), Order(), None)
+    plan, read = explained(officer, Filters(unit=unit), Order(), None)
     assert INDEXES[Sort.UNIT][0] in plan and read <= 4 * ROWS, plan
     assert sqlite_sorts_nothing(plan), plan

@@ -12,7 +12,7 @@ from tracker.domain.vocabulary import Anchor, RuleKind, State
 from tracker.extensions import db
 from tracker.models.deadline import Deadline
 from tracker.queries import overdue
-from tracker.web.forms.overdue import read
+from tracker.web.forms.lists_asked import read_overdue
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
@@ -162,5 +162,5 @@ def test_a_page_takes_eight_statements(app, client, world: World, late):
 def test_an_address_survives_being_read_and_written():
     said = {"kind": "receipt", "unit": "3", "round": "4", "rung": "-1", "clock": "held", "late": "9", "text": "经费",
             "sort": "rung", "order": "down"}
-    assert read(said).address() == said
-    assert read({}).address() == {}
+    assert read_overdue(said).address() == said
+    assert read_overdue({}).address() == {}

@@ -35,6 +35,16 @@ def test_a_filter_is_saved_used_renamed_and_thrown_away(app, client, world: Worl
         assert list(db.session.scalars(entries)) == ["saved_filter:save", "saved_filter:rename", "saved_filter:delete"]
 
 
+def test_a_kept_filter_that_means_nothing_any_more_says_so(ctx, client, world: World):
+    kept = "round=2147483647&state=draft"
+    saved_filters.save_filter(world.actor("supervisor"), "tasks", "旧轮次", kept, now=clock.now())
+    db.session.commit()
+    client.as_persona(world, "supervisor")
+    page = client.get(f"/tasks/?{kept}").text.partition("<main")[2]
+    assert "轮次 = 2147483647" in page and f'{kept.replace("&", "&amp;")}" aria-current="true">旧轮次' in page
+    assert page.count("2147483647") == 2  # neither in the form, nor in the addresses of the page
+
+
 def test_a_list_has_room_for_twenty(ctx, world: World):
     actor = world.actor("discipline")
     for n in range(saved_filters.MOST):

@@ -9,11 +9,13 @@ from lxml import etree
 from tests.desk import Desk
 from tests.factories import CLOCK, World, a_draft, a_round, a_task, version_of
 from tests.web.test_overdue import cells, link, shown, until
+from tracker import clock
 from tracker.domain.vocabulary import State
 from tracker.extensions import db
-from tracker.models.round import Round
+from tracker.models.round import Round, RoundCategory
 from tracker.models.task import Task
-from tracker.queries import list_choices, overdue_reach, task_list, task_list_keys, task_list_reach
+from tracker.queries import list_choices, overdue_reach, task_list, task_list_batch, task_list_keys, task_list_reach
+from tracker.services import findings
 
 TITLES = ["事项甲", "事项乙", "事项丙", "=1+事项丁"]
 
@@ -79,9 +81,89 @@ def test_a_bad_address_is_named_and_never_an_error(client, world: World, made, p
             answer = client.get(f"{path}{view}?{query}")
             assert answer.status_code == 200, (path, view, query)
             answer.close()
-    for query in ("order=sideways", "pick=a", "round=x", "round=2147483647"):
+    for query in ("order=sideways", "pick=a", "round=x"):
         assert 'class="note"' in client.get(f"{path}?{query}").text, query
     assert "= 77" in client.get("/overdue/?rung=77").text and 'class="note"' not in client.get(path).text
+
+
+def book(client, address: str) -> list[list[str]]:
+    answer = client.get(address)
+    rows = cells(answer.data)
+    answer.close()
+    return rows
+
+
+@pytest.mark.parametrize(("path", "names"), [("tasks", ("round", "unit", "category")), ("findings", ("round", "category")),
+                                             ("deadlines", ("round", "unit")), ("overdue", ("round", "unit", "rung"))])
+def test_what_is_not_understood_is_named_and_not_applied(app, client, world: World, made, path: str, names):
+    """In the rows, the chips, the links and the workbook; also a category of a round that is out of reach."""
+    CLOCK.move_to(dt.date(2026, 3, 31))
+    with app.app_context():
+        findings.add_finding(world.actor("supervisor"), made["round"], None, "事项甲", "", now=clock.now())
+        foreign = db.session.get_one(Task, made["foreign"]).round_id
+        category = RoundCategory(round_id=foreign, position=1, name="乙区类别")
+        db.session.add(category)
+        db.session.commit()
+        asked = [(name, 77 if name == "rung" else 2147483647) for name in names]
+        asked += [("round", foreign), *([("category", category.id), ("category", "none")] if "category" in names else [])]
+        db.session.remove()
+    client.as_persona(world, "supervisor")
+    every, whole = shown(client.get(f"/{path}/").text, TITLES), book(client, f"/{path}/export.xlsx")
+    assert "事项甲" in every and "乙区" not in "".join(every)
+    for name, value in asked:
+        text = client.get(f"/{path}/?{name}={value}").text
+        note = "".join(etree.HTML(text).xpath("//p[@class='note']/text()"))
+        assert f"= {value}" in note and shown(text, TITLES) == every, (name, value)
+        assert f"{name}={value}" not in text and ' ×</a>' not in text and "乙区" not in text, (name, value)
+        assert book(client, f"/{path}/export.xlsx?{name}={value}") == whole
+
+
+@pytest.mark.parametrize(("address", "name"), [
+    ("/tasks/?since=2026-03-11&until=2026-03-10&state=assigned", "until"),
+    ("/deadlines/?since=2026-03-11&until=2026-03-10", "until"), ("/overdue/?late=9&late_to=8", "late")])
+def test_bounds_with_nothing_between_them_say_so_at_the_field(client, world: World, made, address: str, name: str):
+    CLOCK.move_to(dt.date(2026, 3, 31))
+    client.as_persona(world, "supervisor")
+    path, _, query = address.partition("?")
+    without = "?state=assigned" if "state" in query else ""
+    text = client.get(address).text
+    tree = etree.HTML(text)
+    field, = tree.xpath(f"//form[@class='filters']//input[@name='{name}']")
+    low = tree.xpath("//form[@class='filters']//input[@name='since' or @name='late']/@value")
+    assert field.get("aria-invalid") == "true" and field.get("value") and low == [query.partition("=")[2].partition("&")[0]]
+    assert "均未采用" in "".join(tree.xpath(f"//*[@id='{field.get('aria-describedby')}']")[0].itertext())
+    assert shown(text, TITLES) == shown(client.get(path + without).text, TITLES) != []
+    assert not [link for link in tree.xpath("//main//a/@href") if "until=" in link or "late_to=" in link]
+    assert 'aria-invalid' not in client.get(address.replace("-11", "-10").replace("late=9", "late=8")).text
+
+
+def test_tasks_outside_every_category_have_their_list(app, client, world: World, made):
+    with app.app_context():
+        inside = RoundCategory(round_id=made["round"], position=99, name="类别甲")
+        db.session.add(inside)
+        db.session.commit()
+        category = inside.id
+        top = findings.add_finding(world.actor("supervisor"), made["round"], None, "问题", "", category_id=category,
+                                   now=clock.now())
+        below = findings.add_finding(world.actor("supervisor"), made["round"], top, "下面的问题", "", now=clock.now())
+        outside = findings.add_finding(world.actor("supervisor"), made["round"], None, "别的问题", "", now=clock.now())
+        for title, finding_id in (("事项乙", below), ("事项甲", outside)):
+            db.session.get_one(Task, made[title]).finding_id = finding_id
+        db.session.commit()
+        db.session.remove()
+    client.as_persona(world, "supervisor")
+    link = f"/tasks/?round={made['round']}&category=none"
+    assert link in etree.HTML(client.get(f"/rounds/{made['round']}").text).xpath("//td/a[text()='未分类']/@href")
+    text = client.get(link).text
+    assert shown(text, TITLES) == [TITLES[3], TITLES[2], TITLES[0]] and "类别：未分类 ×" in text
+    assert choices(text, "category")[-2:] == ["类别甲", "未分类"]
+    # with the round its category goes; a category alone says which round is meant
+    assert 'href="/tasks/" aria-label' in text and choices(client.get("/tasks/").text, "category") == []
+    assert shown(client.get(f"/tasks/?category={category}").text, TITLES) == ["事项乙"]
+    text = client.get(f"/findings/?round={made['round']}&category=none").text
+    assert "别的问题" in text and "下面的问题" not in text
+    assert book(client, f"/tasks/export.xlsx?round={made['round']}&category=none&text=甲")[2][0].endswith(
+        "类别：未分类；编号或标题含：甲")
 
 
 def test_export_and_print_are_what_is_filtered_or_ticked(client, world: World, made):
@@ -104,7 +186,7 @@ def test_drafts_are_assigned_together(app, client, world: World, made):
     desk, drafts = Desk(client, world), (made["事项丙"], made["=1+事项丁"])
     ticked = "&".join(f"pick={row}.1" for row in (*drafts, made["事项甲"], made["foreign"]))
     text = desk.get("supervisor", f"/tasks/assign?{ticked}")
-    for word in ("事项丙", "吕联络、雷局长、李联络、冷局长", "2 ticked rows are left out"):
+    for word in ("事项丙", "吕联络, 雷局长, 李联络, 冷局长", "2 ticked rows are left out"):
         assert word in text, word
     assert "乙区暗记" not in text
     desk.get("liaison", f"/tasks/assign?{ticked}", 403)
@@ -117,6 +199,26 @@ def test_drafts_are_assigned_together(app, client, world: World, made):
     with app.app_context():
         found = db.session.scalars(sa.select(Task.number).where(Task.id.in_(drafts)).order_by(Task.id)).all()
         assert found == ["XC2026-01-003", "XC2026-01-004"]
+
+
+def test_the_page_of_a_batch_names_what_the_units_are_asked_already(app, client, world: World, made, monkeypatch):
+    with app.app_context():
+        draft = a_draft(world, made["round"], title="又一事项")
+        for n in range(4):
+            a_task(world, made["round"], State.ASSIGNED, title=f"另{n}", supporting=("health",) if n == 3 else ())
+        beyond = a_round(world, suffix="_b", code="XC2026-03")
+        db.session.get_one(Task, a_task(world, beyond, suffix="_b")).lead.unit_id = world.units["health"]
+        db.session.commit()
+        db.session.remove()
+    desk, address = Desk(client, world), f"/tasks/assign?pick={draft}.1&pick={made['事项丙']}.1"
+    page = etree.HTML(desk.get("supervisor", address))
+    first, second = page.xpath("//td[@data-label='Open tasks of the lead unit already']")
+    assert second.xpath("a/text()") == [f"XC2026-01-00{n}" for n in (6, 5, 4, 3, 2)]
+    assert second.xpath("a/@href")[4] == f"/tasks/{made['事项乙']}" and "… 6 in all" in "".join(second.itertext())
+    assert first.xpath("a/text()") == ["XC2026-01-006"] and "1 further task lies beyond" in "".join(first.itertext())
+    assert "XC2026-03" not in etree.tostring(page, encoding="unicode")
+    monkeypatch.setattr(task_list_batch, "NEWEST", 1)  # what is hidden takes no room of what is shown
+    assert desk.get("supervisor", address).count(">XC2026-01-006</a>") == 2
 
 
 def test_where_no_draft_can_be_assigned_the_form_comes_back(app, client, world: World, made):

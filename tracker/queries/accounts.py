@@ -1,8 +1,7 @@
 """Accounts and posts, as administrators see them."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from ..domain.vocabulary import Role
 from ..extensions import db
+from ..models.audit import AuditEntry
 from ..models.unit import Unit
 from ..models.user import LoginLock, Post, User
 from .people import held_on
@@ -67,6 +67,7 @@ class Account:
     version: int
     locked_until: dt.datetime | None
     posts: tuple[PostRow, ...] = ()
+    signed_in_at: dt.datetime | None = None
 
     def is_locked(self, real_now: dt.datetime) -> bool:
         return self.locked_until is not None and self.locked_until > real_now
@@ -95,7 +96,7 @@ def page(asked: AccountFilter, today: dt.date, real_now: dt.datetime, *, after: 
     if before is not None:
         found.reverse()
     posts = _posts(Post.user_id.in_([row.id for row in found]), held_on(today))
-    rows = tuple(_with_posts(row, [post for post in posts if post.user_id == row.id]) for row in found)
+    rows = tuple(replace(row, posts=tuple(post for post in posts if post.user_id == row.id)) for row in found)
     some = sa.select(User.id).outerjoin(LoginLock, LoginLock.login == User.login).where(*where).limit(COUNTED + 1)
     total = db.session.scalar(sa.select(sa.func.count()).select_from(some.subquery())) or 0
     is_first, is_last = (before is None and after is None) or (before is not None and not has_more), \
@@ -105,9 +106,13 @@ def page(asked: AccountFilter, today: dt.date, real_now: dt.datetime, *, after: 
 
 
 def account(user_id: int) -> Account | None:
-    """With all posts, also those that are over or to come; the newest first."""
+    """With all posts, also those that are over or to come, the newest first, and the last log-in."""
     row = db.session.execute(_accounts().where(User.id == user_id)).one_or_none()
-    return None if row is None else _with_posts(Account(*row), _posts(Post.user_id == user_id))
+    if row is None:
+        return None
+    signed_in = sa.select(AuditEntry.at).where(AuditEntry.noun == "user", AuditEntry.noun_id == user_id,
+                                               AuditEntry.verb == "user:sign_in").order_by(AuditEntry.id.desc()).limit(1)
+    return replace(Account(*row), posts=tuple(_posts(Post.user_id == user_id)), signed_in_at=db.session.scalar(signed_in))
 
 
 def post(post_id: int) -> PostRow | None:
@@ -119,11 +124,6 @@ def held_posts(today: dt.date) -> list[tuple[PostRow, str]]:
     names = {row.id: row.name for row in db.session.execute(sa.select(User.id, User.name).where(User.is_active))}
     found = [(row, names[row.user_id]) for row in _posts(held_on(today), Post.for_post_id.is_(None)) if row.user_id in names]
     return sorted(found, key=lambda pair: (pair[0].unit_id, pair[0].id))
-
-
-def _with_posts(row: Account, posts: Sequence[PostRow]) -> Account:
-    return Account(row.id, row.login, row.name, row.is_active, row.must_change_password, row.created_at, row.created_by_id,
-                   row.created_by, row.password_at, row.version, row.locked_until, tuple(posts))
 
 
 def _accounts() -> sa.Select[*tuple[Any, ...]]:

@@ -1,12 +1,12 @@
 """The log as the audit administrator reads it: who, when, by which door, what was done to which record, and the names of
-the fields that changed. Never a value, never a reason: neither leaves this module.
+the fields that changed. Never a value, never a reason: neither leaves this module (names of records: audit_names.py).
 
 Dates become bounds on the id, found by bisection in one statement: ids rise with time, save for acts that were under way
 at once, for which the bounds leave a day."""
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +15,9 @@ import sqlalchemy as sa
 from ..domain.vocabulary import Door, Role
 from ..extensions import db
 from ..models.audit import NOT_THE_LADDERS, AuditEntry
-from ..models.round import Round
-from ..models.task import Task
 from ..models.unit import Unit
 from ..models.user import Post, User
+from .audit_names import Subject, kind_of, names
 
 PAGE = 50
 COUNTED = 1000
@@ -41,7 +40,7 @@ class LogFilter:
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """`record` is the number of a task, the code of a round or the log-in name of an account, where it is one of these."""
+    """`task`: the one that the record belongs to, or is; `subject` is None of what is not there any more."""
 
     id: int
     at: dt.datetime
@@ -54,7 +53,8 @@ class LogLine:
     role: Role | None
     post_unit: str | None
     is_deputy: bool
-    record: str | None
+    subject: Subject | None
+    task: Subject | None
     fields: tuple[str, ...]
 
 
@@ -74,8 +74,7 @@ def page(asked: LogFilter, *, older_than: int | None = None, newer_than: int | N
         AuditEntry.id < older_than if older_than is not None else sa.true()
     order = AuditEntry.id.asc() if is_back else AuditEntry.id.desc()
     ids = _each_verb(asked, [*where, place], order, PAGE + 1)
-    rows = db.session.execute(_lines().where(AuditEntry.id.in_(ids)).order_by(order).limit(PAGE + 1))
-    found = [_line(row) for row in rows]
+    found = _named(db.session.execute(_lines().where(AuditEntry.id.in_(ids)).order_by(order).limit(PAGE + 1)).all())
     has_more, found = len(found) > PAGE, found[:PAGE]
     if is_back:
         found.reverse()
@@ -91,7 +90,8 @@ def stream(asked: LogFilter) -> Iterator[LogLine]:
     verbs = [AuditEntry.verb.in_(asked.verbs)] if asked.verbs else []
     rows = db.session.execute(_lines().where(*_conditions(asked), *verbs).order_by(AuditEntry.id.desc())
                               .execution_options(yield_per=1000))
-    return map(_line, rows)
+    for some in rows.partitions():
+        yield from _named(some)
 
 
 def _each_verb(asked: LogFilter, where: Sequence[Condition], order: sa.UnaryExpression[int], limit: int) -> sa.Select[int]:
@@ -121,24 +121,22 @@ def first_id_from(moment: dt.datetime) -> int:
 
 def _lines() -> sa.Select[*tuple[Any, ...]]:
     post_unit = sa.orm.aliased(Unit)
-    subject = sa.orm.aliased(User)
     return (
         sa.select(AuditEntry.id, AuditEntry.at, AuditEntry.verb, AuditEntry.noun, AuditEntry.noun_id, AuditEntry.door,
-                  User.name, User.login, Post.role, post_unit.name, Post.for_post_id.is_not(None),
-                  sa.func.coalesce(Task.number, Round.code, subject.login),
+                  User.name, User.login, Post.role, post_unit.name, Post.for_post_id.is_not(None), AuditEntry.task_id,
                   sa.type_coerce(AuditEntry.before, sa.Text), sa.type_coerce(AuditEntry.after, sa.Text))
         .outerjoin(User, User.id == AuditEntry.actor_id)
-        .outerjoin(Post, Post.id == AuditEntry.post_id).outerjoin(post_unit, post_unit.id == Post.unit_id)
-        .outerjoin(Task, Task.id == AuditEntry.task_id)
-        .outerjoin(Round, sa.and_(AuditEntry.noun == "round", Round.id == AuditEntry.noun_id))
-        .outerjoin(subject, sa.and_(AuditEntry.noun == "user", subject.id == AuditEntry.noun_id)))
+        .outerjoin(Post, Post.id == AuditEntry.post_id).outerjoin(post_unit, post_unit.id == Post.unit_id))
 
 
-def _line(row: sa.Row[*tuple[Any, ...]]) -> LogLine:
-    """Only the names of the fields are taken over."""
-    facts: list[Any] = list(row)
-    facts[-2:] = [_changed(*facts[-2:])]
-    return LogLine(*facts)
+def _named(rows: Iterable[sa.Row[*tuple[Any, ...]]]) -> list[LogLine]:
+    """Of the values only the names of the fields are taken over."""
+    raw = list(rows)
+    keys = {(kind_of(row[2]), row[4]) for row in raw if row[4]} | {("task", row[11]) for row in raw if row[11]}
+    named = names(keys)
+    facts: list[list[Any]] = [[*row[:11], named.get((kind_of(row[2]), row[4])), named.get(("task", row[11])),
+                               _changed(*row[12:])] for row in raw]
+    return [LogLine(*each) for each in facts]
 
 
 def _changed(before: object, after: object) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ from ..domain.workdays import WorkCalendar
 from ..extensions import db
 from . import overdue_filter
 from .calendar import work_calendar
+from .list_choices import understood
+from .list_page import cut
 from .overdue import OTHERS, place_at, rank
 from .overdue_filter import Order, Place
 from .overdue_keys import FEW, HELD_LATE, contains, counted, page_keys, parameters
@@ -58,6 +60,7 @@ class Page:
     rows: list[OverdueRow]
     next_place: Place | None
     previous_place: Place | None
+    total: int
     counts: dict[DeadlineKind, int]
     left: dict[int, int | None]
     facts: Facts
@@ -68,14 +71,8 @@ def page(actor: Actor, filters: Filters, order: Order, place: Place | None, toda
     most, asked = rows or ROWS, _ask(actor, filters, order, today, picked)
     counts = asked.counts()
     found = asked.rows(place, counts[filters.kind], most + 1)
-    has_more = len(found) > most
-    if place and place.is_back:
-        found, is_after, is_before = found[-most:], True, has_more
-    else:
-        found, is_after, is_before = found[:most], has_more, place is not None
-    return Page(found, place_at(found[-1]) if found and is_after else None,
-                place_at(found[0], is_back=True) if found and is_before else None, counts,
-                {row.id: asked.left(row) for row in found}, asked.known)
+    shown, after, before = cut(found, place, most, place_at)
+    return Page(shown, after, before, counts[filters.kind], counts, {row.id: asked.left(row) for row in shown}, asked.known)
 
 
 def stream(actor: Actor, filters: Filters, order: Order, today: dt.date, picked: Sequence[int] = ()) -> tuple[
@@ -167,7 +164,8 @@ _OPEN = "d.kind = :kind AND d.state <> 'stopped'"
 def _ask(actor: Actor, filters: Filters, order: Order, today: dt.date, picked: Sequence[int]) -> _Asked:
     if not can(actor, Ability.VIEW_OVERDUE):
         raise NotAllowed("access.not_allowed", ability=Ability.VIEW_OVERDUE)
-    return _Asked(actor, filters, order, picked, today, facts(actor, filters.as_overdue), work_calendar())
+    known = facts(actor, filters.as_overdue)
+    return _Asked(actor, understood(filters, known.unknown), order, picked, today, known, work_calendar())
 
 
 def _is_sqlite() -> bool:

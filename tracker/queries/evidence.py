@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -17,7 +19,7 @@ from ..models.task import Task, TaskUnit
 from ..models.unit import Unit
 from ..models.user import Post, User
 from .scope import seen_tasks
-from .struck import Strikes, Struck, struck
+from .strikes import Strikes, Struck, struck
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +103,14 @@ def files_of(report_ids: Sequence[int]) -> dict[int, list[EvidenceRow]]:
 
 def _rows(where: sa.ColumnElement[bool]) -> list[tuple[int, EvidenceRow]]:
     """With the report of each, in the order in which they came."""
+    return [(row[0], EvidenceRow(*(*row[1:9], struck(row[9:])))) for row in db.session.execute(_in_order().where(where))]
+
+
+@cache
+def _in_order() -> Any:
+    """Made once: to build it takes longer than to run it."""
     newer, strikes = aliased(Evidence), Strikes()
-    query = strikes.of_files(
+    return strikes.of_files(
         sa.select(Evidence.report_id, Evidence.id, Evidence.name, Evidence.media_type, Evidence.sha256, Evidence.size,
                   Evidence.version, Evidence.at, newer.id.is_not(None), *strikes.columns)
-        .outerjoin(newer, newer.replaces_id == Evidence.id), Evidence.id)
-    return [(row[0], EvidenceRow(*(*row[1:9], struck(row[9:]))))
-            for row in db.session.execute(query.where(where).order_by(Evidence.id))]
+        .outerjoin(newer, newer.replaces_id == Evidence.id), Evidence.id).order_by(Evidence.id)

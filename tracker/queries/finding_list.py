@@ -11,9 +11,11 @@ from ..domain.vocabulary import State
 from ..extensions import db
 from ..models.round import Round, RoundCategory
 from ..models.task import Task
+from .categories import is_strange, round_of
 from .finding_list_keys import Filters, Place, counted, place_values, rows_sql, values_of
 from .findings import newest_cycles
-from .list_choices import Option
+from .list_choices import Option, strangers, understood
+from .list_page import cut
 from .scope import seen_rounds, seen_tasks
 
 ROWS = 50
@@ -54,8 +56,11 @@ class FindingRow:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
+    """What can be chosen; `unknown` are the parts of the filter that stand for nothing in reach; they are not applied."""
+
     rounds: tuple[Option, ...]
     categories: tuple[Option, ...]
+    unknown: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +77,25 @@ class Page:
 def page(actor: Actor, filters: Filters, place: Place | None, *, picked: Sequence[int] = (), rows: int | None = None,
          oldest_first: bool = False) -> Page:
     most = rows or ROWS
-    known, values = _facts(actor, filters), values_of(actor, filters)
-    total = db.session.scalar(sa.text(counted(actor, filters, picked)), values) or 0
+    known = _facts(actor, filters)
+    filters = understood(filters, known.unknown)
+    total = db.session.scalar(sa.text(counted(actor, filters, picked)), values_of(actor, filters)) or 0
     found = _rows(actor, filters, picked, place, most + 1, oldest_first=oldest_first)
-    has_more = len(found) > most
-    if place and place.is_back:
-        found, is_after, is_before = found[-most:], True, has_more
-    else:
-        found, is_after, is_before = found[:most], has_more, place is not None
-    return Page(found, found[-1].place() if found and is_after else None,
-                found[0].place(is_back=True) if found and is_before else None, total, known)
+    shown, after, before = cut(found, place, most, FindingRow.place)
+    return Page(shown, after, before, total, known)
 
 
 def stream(actor: Actor, filters: Filters, picked: Sequence[int] = (), *,
            oldest_first: bool = False) -> tuple[Facts, Iterator[FindingRow]]:
     """What the filter's numbers stand for, and all rows in order, fetched in chunks as they are taken."""
+    known = _facts(actor, filters)
+
     def all_rows() -> Iterator[FindingRow]:
-        place: Place | None = None
-        while found := _rows(actor, filters, picked, place, CHUNK, oldest_first=oldest_first):
+        place, asked = None, understood(filters, known.unknown)
+        while found := _rows(actor, asked, picked, place, CHUNK, oldest_first=oldest_first):
             yield from found
             place = found[-1].place()
-    return _facts(actor, filters), all_rows()
+    return known, all_rows()
 
 
 def _facts(actor: Actor, filters: Filters) -> Facts:
@@ -102,12 +105,16 @@ def _facts(actor: Actor, filters: Filters) -> Facts:
     few = (sa.select(Round.id, Round.name).where(seen_rounds(actor)).order_by(Round.id.desc()).limit(ROUNDS)).subquery()
     categories = (sa.select(sa.literal("category"), RoundCategory.id, RoundCategory.name)
                   .join(Round, Round.id == RoundCategory.round_id)
-                  .where(RoundCategory.round_id == filters.round, seen_rounds(actor)))
+                  .where(RoundCategory.round_id == (filters.round or round_of(filters.category)), seen_rounds(actor)))
     found: dict[str, dict[int, Option]] = {"round": {}, "category": {}}
     for what, row_id, name in db.session.execute(
             sa.union_all(sa.select(sa.literal("round"), few.c.id, few.c.name), chosen, categories)):
         found[what].setdefault(row_id, Option(row_id, name))
-    return Facts(tuple(found["round"].values()), tuple(found["category"].values()))
+    rounds, known = tuple(found["round"].values()), tuple(found["category"].values())
+    unknown = strangers(round=(filters.round, rounds))
+    if is_strange(filters.category, filters.round, known):
+        unknown += ("category",)
+    return Facts(rounds, known, unknown)
 
 
 def _rows(actor: Actor, filters: Filters, picked: Sequence[int], place: Place | None, most: int, *,

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..domain.permissions import POLICY, Ability, Actor, Where
+from .categories import Category, in_category
+from .strikes import STRUCK_FINDINGS
 
 FEW = 1000
 SEEN = {
@@ -14,12 +16,7 @@ SEEN = {
     Where.ROUND: "r.unit_id IN (SELECT unit_id FROM unit_ancestor WHERE ancestor_id = :own)",
     Where.INSPECTED: "r.inspected_unit_id IN (SELECT unit_id FROM unit_ancestor WHERE ancestor_id = :own)",
 }
-BELOW_CATEGORY = (
-    "f.id IN (WITH RECURSIVE below(id) AS (SELECT id FROM finding WHERE category_id = :category AND round_id = "
-    "(SELECT round_id FROM round_category WHERE id = :category) UNION ALL SELECT g.id FROM below b "
-    "JOIN finding g ON g.parent_id = b.id WHERE g.category_id IS NULL) SELECT id FROM below)")
-STRUCK = ("f.id IN (WITH RECURSIVE gone(id) AS (SELECT finding_id FROM strike WHERE finding_id IS NOT NULL UNION "
-          "SELECT g.id FROM gone JOIN finding g ON g.parent_id = gone.id) SELECT id FROM gone)")
+STRUCK = f"f.id IN ({STRUCK_FINDINGS})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +25,7 @@ class Filters:
     which with a finding are all below it."""
 
     round: int | None = None
-    category: int | None = None
+    category: Category | None = None
     without_task: bool = False
     struck: bool = False
     text: str = ""
@@ -84,7 +81,7 @@ def _asked(actor: Actor, filters: Filters, picked: Sequence[int]) -> list[str]:
     if filters.round:
         conditions.append("r.id = :round")
     if filters.category:
-        conditions.append(BELOW_CATEGORY)
+        conditions.append(in_category("f.id", filters.category))
     if filters.without_task:
         conditions.append("NOT EXISTS (SELECT 1 FROM task t WHERE t.finding_id = f.id AND t.state <> 'cancelled')")
     if not filters.struck:

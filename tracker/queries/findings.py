@@ -1,8 +1,8 @@
 """The findings of a round as a tree, and one of them with its place and its tasks."""
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -11,11 +11,10 @@ from ..domain.errors import NotFound
 from ..domain.permissions import Actor, Scope
 from ..domain.vocabulary import State
 from ..extensions import db
-from ..models.progress import Strike
 from ..models.round import Finding, Measure, Round, RoundCategory
 from ..models.task import Task
-from ..models.user import User
 from . import scope
+from .strikes import Strikes, Struck, struck, struck_findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +26,6 @@ class TaskMark:
     cycle: int
     title: str
     state: State
-
-
-@dataclass(frozen=True, slots=True)
-class Struck:
-    reason: str
-    at: dt.datetime
-    by_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +72,7 @@ class FindingPage:
     scope: Scope
 
 
+@cache
 def newest_cycles() -> sa.Select[Task]:
     """Tasks without those that were reopened: a later row of the same number stands for them."""
     later = aliased(Task)
@@ -150,11 +143,6 @@ def categories(round_id: int) -> list[tuple[int, str]]:
     return [(row.id, row.name) for row in rows]
 
 
-def struck_with(parents: Mapping[int, int | None], struck: set[int]) -> set[int]:
-    """The findings struck out and everything below them."""
-    return {finding_id for finding_id in parents if not struck.isdisjoint(chain(finding_id, parents))}
-
-
 def chain(finding_id: int, parents: Mapping[int, int | None]) -> list[int]:
     """The finding and those above it, nearest first."""
     found, here = [], parents.get(finding_id)
@@ -168,19 +156,18 @@ def chain(finding_id: int, parents: Mapping[int, int | None]) -> list[int]:
 def _nodes(actor: Actor, round_id: int, document_id: int | None = None) -> tuple[
         dict[int, FindingNode], dict[int, int | None]]:
     """The findings in the order of the round, each with those below it, and the parent of each."""
-    rows = db.session.execute(
+    strikes = Strikes()
+    rows = db.session.execute(strikes.of_findings(
         sa.select(Finding.id, Finding.parent_id, Finding.enumerator, Finding.title, Finding.text, Finding.document_id,
-                  RoundCategory.name.label("category"), Strike.reason, Strike.at, User.name.label("by_name"))
-        .outerjoin(RoundCategory, RoundCategory.id == Finding.category_id)
-        .outerjoin(Strike, Strike.finding_id == Finding.id).outerjoin(User, User.id == Strike.user_id)
+                  RoundCategory.name.label("category"), Finding.id.in_(struck_findings()).label("is_struck"),
+                  *strikes.columns).outerjoin(RoundCategory, RoundCategory.id == Finding.category_id), Finding.id)
         .where(Finding.round_id == round_id).order_by(Finding.position, Finding.id)).all()
     parents = {r.id: r.parent_id for r in rows}
     own = {r.id: r.category for r in rows if r.category}
-    struck = struck_with(parents, {r.id for r in rows if r.at})
     tasks = _tasks_by_finding(actor, round_id)
     nodes = {r.id: FindingNode(
         r.id, r.enumerator, r.title, r.text, next((own[i] for i in chain(r.id, parents) if i in own), ""), r.id in own,
-        Struck(r.reason, r.at, r.by_name) if r.at else None, r.id in struck, tuple(tasks.get(r.id, ())))
+        struck(r[8:]), bool(r.is_struck), tuple(tasks.get(r.id, ())))
         for r in rows if document_id in (None, r.document_id)}
     for node in nodes.values():
         above = nodes.get(parents[node.id] or 0)

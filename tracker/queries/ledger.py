@@ -8,17 +8,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..domain.vocabulary import Act, DeadlineState, Grade, Mode, PartState, State, VersionKind
+from ..domain.vocabulary import Act, Action, DeadlineState, Grade, Mode, PartState, State, VersionKind
 from ..extensions import db
 from ..models.deadline import Deadline, DeadlineVersion
 from ..models.ladder import LadderRung
-from ..models.progress import Evidence, ProgressReport, Strike
+from ..models.progress import Evidence, ProgressReport
 from ..models.round import Finding, Measure
-from ..models.task import Closure, Task, TaskUnit
+from ..models.task import Closure, Task, TaskState, TaskUnit
 from ..models.unit import Unit
 from ..models.user import User
-from .findings import struck_with
-from .strikes import standing_evidence, standing_report
+from .strikes import standing_evidence, standing_report, struck_findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +51,7 @@ class LedgerLine:
     closed_on: dt.date | None = None
     closed_by: str = ""
     is_relaxed: bool = False
+    is_endorsed_by_submitter: bool = False
     original_on: dt.date | None = None
     deadline_on: dt.date | None = None
     deadline_state: DeadlineState | None = None
@@ -84,7 +84,8 @@ def lines(round_id: int, only: sa.ColumnElement[bool] | None = None) -> list[Led
         .where(asked, Task.number.is_not(None), newer.id.is_(None)).order_by(Task.number)).all()
     found = {row.id: LedgerLine(*row) for row in rows}
     wanted = sa.select(Task.id).where(asked)
-    for add in (_add_parts, _add_measures, _add_closures, _add_progress, _add_evidence, _add_extensions, _add_rungs):
+    for add in (_add_parts, _add_measures, _add_closures, _add_endorsements, _add_progress, _add_evidence, _add_extensions,
+                _add_rungs):
         add(found, wanted)
     return list(found.values())
 
@@ -92,11 +93,9 @@ def lines(round_id: int, only: sa.ColumnElement[bool] | None = None) -> list[Led
 def findings(round_id: int) -> dict[int, LedgerFinding]:
     """Those that stand: what was struck out is no problem, nor is what lies below it."""
     rows = db.session.execute(
-        sa.select(Finding.id, Finding.parent_id, Finding.enumerator, Finding.title, Finding.text, Strike.id)
-        .outerjoin(Strike, Strike.finding_id == Finding.id)
-        .where(Finding.round_id == round_id).order_by(Finding.position)).all()
-    struck = struck_with({row.id: row.parent_id for row in rows}, {row.id for row in rows if row[5] is not None})
-    return {row.id: LedgerFinding(*row[:5]) for row in rows if row.id not in struck}
+        sa.select(Finding.id, Finding.parent_id, Finding.enumerator, Finding.title, Finding.text)
+        .where(Finding.round_id == round_id, Finding.id.not_in(struck_findings())).order_by(Finding.position))
+    return {row.id: LedgerFinding(*row) for row in rows}
 
 
 def root_of(finding_id: int | None, tree: dict[int, LedgerFinding]) -> LedgerFinding | None:
@@ -148,6 +147,18 @@ def _add_closures(found: Lines, wanted: Wanted) -> None:
     for line, row in _each(found, rows):
         line.grade, line.closed_on, line.closed_by = row.grade, row.closed_on, row.name
         line.is_relaxed = line.is_relaxed or row.is_relaxed
+
+
+def _add_endorsements(found: Lines, wanted: Wanted) -> None:
+    """Of the last submission."""
+    rows = db.session.execute(
+        sa.select(TaskState.task_id, TaskState.action, TaskState.user_id).order_by(TaskState.id)
+        .where(TaskState.task_id.in_(wanted), TaskState.action.in_((Action.SUBMIT, Action.ENDORSE))))
+    submitters: dict[int, int | None] = {}
+    for line, row in _each(found, rows):
+        if row.action is Action.SUBMIT:
+            submitters[row.task_id] = row.user_id
+        line.is_endorsed_by_submitter = row.action is Action.ENDORSE and submitters.get(row.task_id) == row.user_id
 
 
 def _add_progress(found: Lines, wanted: Wanted) -> None:

@@ -4,7 +4,9 @@ Which have a task in reach is told by samples, each bounded: SAMPLE tasks by the
 the reach is small), and the NEWEST of every unit or round (where it is large).
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -16,6 +18,10 @@ from ..models.task import Task, TaskUnit
 from ..models.unit import Unit, UnitAncestor
 from .scope import Condition, seen_rounds, subtree
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+LINKS = 64
 CHOICES = 200
 SAMPLE = 600
 NEWEST = 20
@@ -23,6 +29,7 @@ ROUNDS = 500
 
 Rows = sa.Select[int, str]
 Part = sa.Select[str, int, str]
+F = TypeVar("F", bound="DataclassInstance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +47,32 @@ def offered(own: int | None, wheres: tuple[Where, ...]) -> list[Part]:
     return [units, few("round", sa.select(Round.id, Round.name).where(asked).order_by(Round.id.desc()))]
 
 
-def chosen_unit(unit_id: int) -> Part:
-    """`path`: the chosen unit and what is above it, upwards."""
-    return few("path", sa.select(Unit.id, Unit.name).join(UnitAncestor, UnitAncestor.ancestor_id == Unit.id)
-               .where(UnitAncestor.unit_id == unit_id).order_by(UnitAncestor.depth))
+def reached(own: int | None, wheres: tuple[Where, ...]) -> list[Part]:
+    """`own` and `run`: the units and the rounds through which the post sees tasks, at most LINKS + 1 of each."""
+    parts = []
+    if Where.PART in wheres:
+        parts.append(_tree("own", own))
+    if (runs := _runs(own, wheres)) is not None:
+        parts.append(few("run", sa.select(Round.id, sa.literal("")).where(runs), LINKS + 1))
+    return parts
+
+
+def chosen_unit(unit_id: int) -> list[Part]:
+    """`path`: the chosen unit and what is above it, upwards; `chosen`: it and those below it, at most LINKS + 1."""
+    path = (sa.select(Unit.id, Unit.name).join(UnitAncestor, UnitAncestor.ancestor_id == Unit.id)
+            .where(UnitAncestor.unit_id == unit_id).order_by(UnitAncestor.depth))
+    return [few("path", path), _tree("chosen", unit_id)]
 
 
 def chosen_round(round_id: int, role: Role | None, own: int | None, wheres: tuple[Where, ...]) -> Part:
     """`picked`: the chosen round, where it is in reach."""
     return few("picked", sa.select(Round.id, Round.name).where(Round.id == round_id,
-                                                               is_seen(round_id, role, own, wheres)))
+                                                               is_seen(role, own, wheres)))
 
 
-def is_seen(round_id: int, role: Role | None, own: int | None, wheres: tuple[Where, ...]) -> Condition:
+def is_seen(role: Role | None, own: int | None, wheres: tuple[Where, ...]) -> Condition:
     """Condition on Round: the post sees it, or a task in it."""
-    asked_there = sa.exists().where(Task.round_id == round_id, Task.number.is_not(None), TaskUnit.task_id == Task.id,
+    asked_there = sa.exists().where(Task.round_id == Round.id, Task.number.is_not(None), TaskUnit.task_id == Task.id,
                                     TaskUnit.unit_id.in_(subtree(own)))
     return sa.or_(seen_rounds(Actor(None, None, role, own, Door.WEB)), asked_there if Where.PART in wheres else sa.false())
 
@@ -67,6 +85,22 @@ def few(what: str, rows: Rows, most: int = CHOICES) -> Part:
     few = rows.limit(most).subquery()
     row_id, name = few.c
     return sa.select(sa.literal(what), row_id, name)
+
+
+def strangers(**asked: tuple[int | None, Sequence[Option]]) -> tuple[str, ...]:
+    """The parts of a filter whose number stands for nothing that the reader's reach knows."""
+    return tuple(name for name, (row_id, known) in asked.items()
+                 if row_id is not None and all(option.id != row_id for option in known))
+
+
+def understood(filters: F, unknown: Sequence[str]) -> F:
+    """What is unknown is not applied: the page names it."""
+    return replace(filters, **dict.fromkeys(unknown)) if unknown else filters
+
+
+def _tree(what: str, unit_id: int | None) -> Part:
+    below = sa.select(UnitAncestor.unit_id, sa.literal("")).where(UnitAncestor.ancestor_id == unit_id)
+    return few(what, below, LINKS + 1)
 
 
 def _runs(own: int | None, wheres: tuple[Where, ...]) -> Condition | None:

@@ -16,6 +16,8 @@ from ..domain.vocabulary import Act, DeadlineKind
 from ..domain.workdays import WorkCalendar
 from ..extensions import db
 from .calendar import work_calendar
+from .list_choices import understood
+from .list_page import cut
 from .overdue_filter import Filters, Order, Place, Sort
 from .overdue_keys import FEW, counted, page_keys, parameters
 from .overdue_reach import Facts, facts
@@ -28,38 +30,32 @@ OTHERS = 99  # another tab's rows are counted so far
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`counts` by kind: that of the filter's kind is exact up to FEW, the others up to OTHERS; one more means "or more".
-    The other tabs are counted without the filter by rung, which is another ladder's."""
+    """`total` is the count of the filter's kind. `counts` by kind: this one is exact up to FEW, the others up to OTHERS;
+    one more means "or more". The other tabs are counted without the filter by rung, which is another ladder's."""
 
     rows: list[OverdueRow]
     next_place: Place | None
     previous_place: Place | None
+    total: int
     counts: dict[DeadlineKind, int]
     facts: Facts
 
 
-def page(actor: Actor, filters: Filters, order: Order, place: Place | None, today: dt.date,
-         rows: int | None = None) -> Page:
-    most, asked = rows or ROWS, _ask(actor, filters, order, today)
+def page(actor: Actor, filters: Filters, order: Order, place: Place | None, today: dt.date, *,
+         picked: Sequence[int] = (), rows: int | None = None) -> Page:
+    most, asked = rows or ROWS, _ask(actor, filters, order, today, picked)
     counts = asked.counts()
     found = asked.rows(place, counts[filters.kind], most + 1, work_calendar())
-    has_more = len(found) > most
-    if place and place.is_back:
-        found, is_after, is_before = found[-most:], True, has_more
-    else:
-        found, is_after, is_before = found[:most], has_more, place is not None
-    return Page(found, place_at(found[-1]) if found and is_after else None,
-                place_at(found[0], is_back=True) if found and is_before else None, counts, asked.known)
+    shown, after, before = cut(found, place, most, place_at)
+    return Page(shown, after, before, counts[filters.kind], counts, asked.known)
 
 
-def stream(actor: Actor, filters: Filters, order: Order, today: dt.date) -> Iterator[OverdueRow]:
-    """All rows in order, fetched in chunks as they are taken. Rights are asked at once."""
-    return _ask(actor, filters, order, today).all_rows()
-
-
-def known(actor: Actor, filters: Filters, today: dt.date) -> Facts:
-    """What the filter's numbers stand for."""
-    return _ask(actor, filters, Order(), today).known
+def stream(actor: Actor, filters: Filters, order: Order, today: dt.date,
+           picked: Sequence[int] = ()) -> tuple[Facts, Iterator[OverdueRow]]:
+    """What the filter's numbers stand for, and all rows in order, fetched in chunks as they are taken. Rights are asked at
+    once."""
+    asked = _ask(actor, filters, order, today, picked)
+    return asked.known, asked.all_rows()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +125,11 @@ class _Asked:
             place = place_at(found[-1])
 
 
-def _ask(actor: Actor, filters: Filters, order: Order, today: dt.date) -> _Asked:
+def _ask(actor: Actor, filters: Filters, order: Order, today: dt.date, picked: Sequence[int] = ()) -> _Asked:
     if not can(actor, Ability.VIEW_OVERDUE):
         raise NotAllowed("access.not_allowed", ability=Ability.VIEW_OVERDUE)
-    return _Asked(actor, filters, order, today, facts(actor, filters))
+    known = facts(actor, filters)
+    return _Asked(actor, replace(understood(filters, known.unknown), picked=tuple(picked)), order, today, known)
 
 
 def rank(order: Order) -> Callable[[OverdueRow], tuple[int, int, int]]:

@@ -25,12 +25,12 @@ class ClockIs(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """`unit_id` includes the units below it; `rung` is the rung reached (−1: none); `late_from` and
+    """`unit` includes the units below it; `rung` is the rung reached (−1: none); `late_from` and
     `late_to` count calendar days, both included; `picked`: only these of the deadlines."""
 
     kind: DeadlineKind = DeadlineKind.FINAL
-    unit_id: int | None = None
-    round_id: int | None = None
+    unit: int | None = None
+    round: int | None = None
     rung: int | None = None
     clock: ClockIs | None = None
     late_from: int | None = None

@@ -27,7 +27,7 @@ def parameters(unit_id: int | None, reach: Reach, filters: Filters, place: Place
     late = filters.late_from or 1
     pattern = filters.text.lower().replace("/", "//").replace("%", "/%").replace("_", "/_")
     values: dict[str, object] = {
-        "own": unit_id, "unit": filters.unit_id, "round": filters.round_id, "rung": filters.rung, "late": late,
+        "own": unit_id, "unit": filters.unit, "round": filters.round, "rung": filters.rung, "late": late,
         "late_text": f"-{late} days", "span": (filters.late_to or late) - late,
         "span_text": f"-{(filters.late_to or late) - late} days", "late_to": filters.late_to,
         "late_to_text": f"-{filters.late_to} days", "kind": filters.kind.value, "latest": today - dt.timedelta(days=late),

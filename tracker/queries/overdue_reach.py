@@ -5,17 +5,24 @@ from functools import lru_cache
 
 import sqlalchemy as sa
 
+from ..domain.escalation import NOT_REACHED
 from ..domain.permissions import POLICY, Ability, Actor, Where
 from ..domain.vocabulary import DeadlineKind, Role
 from ..extensions import db
 from ..models.ladder import LadderRung, LadderVersion
-from ..models.round import Round
-from ..models.unit import UnitAncestor
-from .list_choices import Option, chosen_round, chosen_unit, few, offered, with_picked
+from .list_choices import (
+    LINKS,
+    Option,
+    chosen_round,
+    chosen_unit,
+    few,
+    offered,
+    reached,
+    strangers,
+    understood,
+    with_picked,
+)
 from .overdue_filter import Filters
-from .scope import subtree
-
-LINKS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +98,15 @@ class Reach:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """`units` and `rounds` can be chosen, `path` leads from the actor's own down to the chosen unit; `rungs` are all that
-    the ladders of the kind have, with the names of their acts."""
+    the ladders of the kind have, with the names of their acts. `unknown` are the parts of the filter that stand for
+    nothing in reach; they are not applied."""
 
     reach: Reach
     units: tuple[Option, ...]
     path: tuple[Option, ...]
     rounds: tuple[Option, ...]
     rungs: tuple[Option, ...]
+    unknown: tuple[str, ...]
 
 
 def facts(actor: Actor, filters: Filters) -> Facts:
@@ -105,14 +114,17 @@ def facts(actor: Actor, filters: Filters) -> Facts:
     wheres = wheres_of(actor.role)
     found: dict[str, list[Option]] = {}
     for what, row_id, name in db.session.execute(
-            _facts(actor.role, actor.unit_id, filters.kind, filters.unit_id, filters.round_id)):
+            _facts(actor.role, actor.unit_id, filters.kind, filters.unit, filters.round)):
         found.setdefault(what, []).append(Option(row_id, name))
     path, is_own = path_to(found.get("path", []), actor.unit_id)
     ids = {what: tuple(option.id for option in found.get(what, ())) for what in ("own", "run", "chosen")}
     ids = {what: each if len(each) <= LINKS else () for what, each in ids.items()}
-    reach = _reach(filters, wheres, ids, is_own=is_own, is_unit="chosen" in found)
-    return Facts(reach, tuple(found.get("unit", ())), path, with_picked(found.get("round", []), found.get("picked", [])),
-                 tuple(found.get("rung", ())))
+    rounds = with_picked(found.get("round", []), found.get("picked", []))
+    rungs = tuple(found.get("rung", ()))
+    unknown = strangers(unit=(filters.unit, path), round=(filters.round, rounds),
+                        rung=(filters.rung, (*rungs, Option(NOT_REACHED, ""))))
+    reach = _reach(understood(filters, unknown), wheres, ids, is_own=is_own)
+    return Facts(reach, tuple(found.get("unit", ())), path, rounds, rungs, unknown)
 
 
 def path_to(upwards: list[Option], own: int | None) -> tuple[tuple[Option, ...], bool]:
@@ -125,27 +137,26 @@ def path_to(upwards: list[Option], own: int | None) -> tuple[tuple[Option, ...],
 
 def whole_reach(role: Role | None) -> Reach:
     """All that a post of the role sees, without asking the database first."""
-    return _reach(Filters(), wheres_of(role), {"own": (), "run": ()}, is_own=False, is_unit=False)
+    return _reach(Filters(), wheres_of(role), {"own": (), "run": ()}, is_own=False)
 
 
-def _reach(filters: Filters, wheres: tuple[Where, ...], ids: dict[str, tuple[int, ...]], *, is_own: bool,
-           is_unit: bool) -> Reach:
-    """`is_unit`: the chosen unit exists; `is_own`: it lies below the actor's."""
+def _reach(filters: Filters, wheres: tuple[Where, ...], ids: dict[str, tuple[int, ...]], *, is_own: bool) -> Reach:
+    """`is_own`: the chosen unit lies below the actor's."""
     seen = tuple(_unit_way("own", ids["own"]) if where is Where.PART else _round_way(where, ids["run"]) for where in wheres)
     chosen = []
-    if filters.unit_id is not None:
+    if filters.unit is not None:
         chosen.append(_unit_way("unit", ids["chosen"]))
         if is_own and Where.PART in wheres:
             seen = ()  # whatever the chosen unit owes, the actor sees
-    if filters.round_id is not None:
-        chosen.append(Way("deadline d", "d.round_id = :round", "d.round_id + 0 = :round", "round_id", (filters.round_id,)))
-    is_out = filters.unit_id is not None and (not is_unit or (wheres == (Where.PART,) and not is_own))
+    if filters.round is not None:
+        chosen.append(Way("deadline d", "d.round_id = :round", "d.round_id + 0 = :round", "round_id", (filters.round,)))
+    is_out = filters.unit is not None and wheres == (Where.PART,) and not is_own
     return Reach(seen, tuple(chosen), is_nothing=not wheres or is_out, first_root=_first_root(filters, wheres),
-                 is_first_all=filters.unit_id is not None or wheres == (Where.PART,))
+                 is_first_all=filters.unit is not None or wheres == (Where.PART,))
 
 
 def _first_root(filters: Filters, wheres: tuple[Where, ...]) -> str | None:
-    if filters.unit_id is not None:
+    if filters.unit is not None:
         return "unit"
     return None if Where.TEAM in wheres else "own"
 
@@ -155,25 +166,17 @@ def _facts(role: Role | None, own: int | None, kind: DeadlineKind, chosen: int |
            round_id: int | None) -> sa.CompoundSelect[str, int, str]:
     """Every part is bounded. Kept, because putting it together takes as long as asking it."""
     wheres = wheres_of(role)
-    ancestor, below = UnitAncestor, sa.literal("")
     parts = [
         few("rung", sa.select(LadderRung.rung, sa.cast(LadderRung.act, sa.String))
              .join(LadderVersion, LadderVersion.id == LadderRung.ladder_version_id)
              .where(LadderVersion.deadline_kind == kind)
              .group_by(LadderRung.rung, LadderRung.act).order_by(LadderRung.rung, LadderRung.act)),
-        *offered(own, wheres),
+        *offered(own, wheres), *reached(own, wheres),
     ]
     if round_id is not None:
         parts.append(chosen_round(round_id, role, own, wheres))
-    if Where.PART in wheres:
-        parts.append(few("own", sa.select(ancestor.unit_id, below).where(ancestor.ancestor_id == own), LINKS + 1))
-    if Where.TEAM in wheres:
-        parts.append(few("run", sa.select(Round.id, below).where(Round.team_id == own), LINKS + 1))
-    if Where.ROUND in wheres:
-        parts.append(few("run", sa.select(Round.id, below).where(Round.unit_id.in_(subtree(own))), LINKS + 1))
     if chosen is not None:
-        parts.append(chosen_unit(chosen))
-        parts.append(few("chosen", sa.select(ancestor.unit_id, below).where(ancestor.ancestor_id == chosen), LINKS + 1))
+        parts += chosen_unit(chosen)
     return sa.union_all(*parts)
 
 

@@ -14,12 +14,12 @@ from ..domain.errors import NotAllowed
 from ..domain.permissions import POLICY, Ability, Actor
 from ..domain.vocabulary import RoundKind, State
 from ..extensions import db
-from ..models.progress import Strike
 from ..models.round import Finding, Round
 from ..models.task import Task, TaskUnit
 from ..models.unit import Unit
 from .findings import newest_cycles
 from .scope import seen_rounds, seen_tasks
+from .strikes import struck_findings
 
 SCANNED = 20_000
 SHOWN = 20
@@ -118,14 +118,7 @@ def _newest_tasks(actor: Actor) -> sa.Select[int]:
 
 def _newest_findings(actor: Actor) -> sa.Select[int]:
     return (sa.select(Finding.id).join(Round, Round.id == Finding.round_id)
-            .where(seen_rounds(actor), Finding.id.not_in(_struck())).order_by(Finding.id.desc()))
-
-
-def _struck() -> sa.Select[int]:
-    """Findings that were struck out, with those below them."""
-    gone = sa.select(Strike.finding_id.label("id")).where(Strike.finding_id.is_not(None)).cte("gone", recursive=True)
-    gone = gone.union(sa.select(Finding.id).join(gone, Finding.parent_id == gone.c.id))
-    return sa.select(gone.c.id)
+            .where(seen_rounds(actor), Finding.id.not_in(struck_findings())).order_by(Finding.id.desc()))
 
 
 def _tasks(actor: Actor, text: str) -> list[TaskHit]:

@@ -14,6 +14,8 @@ from ..domain.workdays import WorkCalendar
 from ..extensions import db
 from . import task_list_keys as keys
 from .calendar import work_calendar
+from .list_choices import understood
+from .list_page import cut
 from .task_list_filter import Filters, Order, Place
 from .task_list_reach import Facts, facts, parameters
 from .task_list_rows import TaskRow, dates_in, rows_of
@@ -39,13 +41,8 @@ def page(actor: Actor, filters: Filters, order: Order, place: Place | None, toda
     most, asked = rows or ROWS, _ask(actor, filters, order, today, picked)
     total = asked.count()
     found = asked.rows(place, total, most + 1)
-    has_more = len(found) > most
-    if place and place.is_back:
-        found, is_after, is_before = found[-most:], True, has_more
-    else:
-        found, is_after, is_before = found[:most], has_more, place is not None
-    return Page(found, found[-1].place() if found and is_after else None,
-                found[0].place(is_back=True) if found and is_before else None, total, asked.known)
+    shown, after, before = cut(found, place, most, TaskRow.place)
+    return Page(shown, after, before, total, asked.known)
 
 
 def stream(actor: Actor, filters: Filters, order: Order, today: dt.date,
@@ -111,5 +108,6 @@ def _ask(actor: Actor, filters: Filters, order: Order, today: dt.date, picked: S
         raise NotAllowed("access.not_allowed", ability=Ability.VIEW_TASK)
     calendar = work_calendar()
     bounds = light_bounds(today, calendar)
+    filters = understood(filters, known.unknown)
     values = parameters(actor, known, filters, today) | {"orange_to": bounds.orange_to, "yellow_to": bounds.yellow_to}
     return _Asked(filters, order, picked, today, known, values, calendar)

@@ -18,10 +18,21 @@ from ..models.unit import Unit
 from .holders import holders_above
 from .scope import seen_tasks, subtree
 
+NEWEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTasks:
+    """The newest of a unit's open tasks (id, number); `total` counts all that the actor may see, `hidden` the others."""
+
+    newest: tuple[tuple[int, str], ...] = ()
+    total: int = 0
+    hidden: int = 0
+
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
-    """`told` are the names of those who get a notice of the assignment; `open_tasks` how many the lead unit has already."""
+    """`told` are the names of those who get a notice of the assignment; `already` what the lead unit is asked for."""
 
     id: int
     title: str
@@ -31,7 +42,7 @@ class DraftLine:
     unit: str
     supporting: tuple[str, ...]
     told: tuple[str, ...]
-    open_tasks: int
+    already: OpenTasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +69,7 @@ def drafts(actor: Actor, task_ids: Sequence[int], today: dt.date) -> list[DraftL
         parts[part.task_id].append(part)
     units = {part.unit_id for each in parts.values() for part in each}
     above, names = holders_above(units, today)
-    has = _open_tasks(units)
+    already = _open_tasks(actor, units)
     made = []
     for row in rows:
         lead, *others = parts[row.id]
@@ -66,8 +77,9 @@ def drafts(actor: Actor, task_ids: Sequence[int], today: dt.date) -> list[DraftL
         told = {person.user_id: names[person.user_id] for unit, role in asked if unit in above
                 for person in resolve_recipients([Addressee(role, Reach.OWN)], above[unit].holders,
                                                  above[unit].top_depth).recipients}
-        made.append(DraftLine(row.id, row.title, row.round, row.feedback_on, row.mode, lead.name,
-                              tuple(part.name for part in others), tuple(told.values()), has.get(lead.unit_id, 0)))
+        made.append(DraftLine(
+            row.id, row.title, row.round, row.feedback_on, row.mode, lead.name, tuple(part.name for part in others),
+            tuple(told.values()), already.get(lead.unit_id, OpenTasks())))
     return made
 
 
@@ -81,8 +93,18 @@ def parts_to_accept(actor: Actor, task_ids: Sequence[int]) -> list[PartLine]:
     return [PartLine(*row) for row in rows]
 
 
-def _open_tasks(units: set[int]) -> dict[int, int]:
-    rows = db.session.execute(
-        sa.select(TaskUnit.unit_id, sa.func.count()).join(Task, Task.id == TaskUnit.task_id)
-        .where(TaskUnit.unit_id.in_(units), Task.state.in_(OPEN_STATES)).group_by(TaskUnit.unit_id))
-    return {unit_id: n for unit_id, n in rows}  # noqa: C416 (typed rows)
+def _open_tasks(actor: Actor, units: set[int]) -> dict[int, OpenTasks]:
+    """One statement, whatever the number of units."""
+    is_seen, unit = sa.case((seen_tasks(actor), 1), else_=0), TaskUnit.unit_id
+    rank = sa.func.row_number().over(partition_by=unit, order_by=(is_seen.desc(), Task.id.desc()))
+    each = (sa.select(unit, Task.id, Task.number, is_seen.label("is_seen"), rank.label("rank"),
+                      sa.func.sum(is_seen).over(partition_by=unit).label("seen"),
+                      sa.func.count().over(partition_by=unit).label("total"))
+            .join(Task, Task.id == TaskUnit.task_id)
+            .where(unit.in_(units), TaskUnit.state != PartState.EXCUSED, Task.state.in_(OPEN_STATES))).subquery()
+    found: dict[int, OpenTasks] = {}
+    for row in db.session.execute(sa.select(each).where(each.c.rank <= NEWEST).order_by(each.c.rank)):
+        before = found.get(row.unit_id, OpenTasks())
+        newest = (*before.newest, (row.id, row.number)) if row.is_seen else before.newest
+        found[row.unit_id] = OpenTasks(newest, row.seen, row.total - row.seen)
+    return found

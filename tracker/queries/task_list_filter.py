@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ..domain.vocabulary import Light, Mode, RoundKind, State
+from .categories import Category
 
 
 class Sort(StrEnum):
@@ -15,15 +16,15 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """`unit` is the lead unit's, with those below it; `category` that of the finding, which a finding without one takes
-    from above; `kind` is the round's; `since` and `until` (both included) bound the lead's deadline."""
+    """`unit` is the lead unit's, with those below it; `category` that of the finding, its own or the
+    nearest from above; `kind` is the round's; `since` and `until` (both included) bound the lead's deadline."""
 
     round: int | None = None
     unit: int | None = None
     state: State | None = None
     light: Light | None = None
     mode: Mode | None = None
-    category: int | None = None
+    category: Category | None = None
     kind: RoundKind | None = None
     since: dt.date | None = None
     until: dt.date | None = None

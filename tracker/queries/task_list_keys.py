@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ..domain.permissions import Where
 from ..domain.vocabulary import Light, State
+from .categories import in_category
 from .task_list_filter import Filters, Order, Place, Sort
 from .task_list_reach import CLOCK, IN_ORGAN, IN_TEAM, KNOWN, LEADS, Facts
 
@@ -31,9 +32,6 @@ DAYS_OF = {  # of the open clocks that can have the light
     Light.RED: "d.deadline_on < :today", Light.ORANGE: "d.deadline_on BETWEEN :today AND :orange_to",
     Light.YELLOW: "d.deadline_on BETWEEN :orange_to AND :yellow_to"}
 CLOCKLESS = frozenset({State.DRAFT, State.CLOSED, State.CANCELLED})
-CATEGORY = ("t.finding_id IN (WITH RECURSIVE below(id) AS (SELECT id FROM finding WHERE category_id = :category AND "
-            "round_id = (SELECT round_id FROM round_category WHERE id = :category) UNION ALL SELECT f.id FROM below b "
-            "JOIN finding f ON f.parent_id = b.id WHERE f.category_id IS NULL) SELECT id FROM below)")
 NEWEST_CYCLE = "NOT EXISTS (SELECT 1 FROM task later WHERE later.reopens_task_id = t.id)"
 
 
@@ -80,11 +78,12 @@ class Way:
 def asked(filters: Filters, picked: Sequence[int] = ()) -> list[str]:
     conditions = [NEWEST_CYCLE]
     named = {"round": "t.round_id + 0 = :round", "state": "t.state = :state", "mode": "t.mode = :mode",
-             "category": CATEGORY, "kind": "t.round_id + 0 IN (SELECT id FROM round WHERE kind = :kind)",
+             "category": filters.category and in_category("t.finding_id", filters.category),
+             "kind": "t.round_id + 0 IN (SELECT id FROM round WHERE kind = :kind)",
              "unit": "l.unit_id + 0 IN (SELECT unit_id FROM unit_ancestor WHERE ancestor_id = :unit)",
              "since": "d.deadline_on >= :since", "until": "d.deadline_on <= :until",
              "text": "(LOWER(t.title) LIKE :pattern ESCAPE '/' OR LOWER(t.number) LIKE :pattern ESCAPE '/')"}
-    conditions += [sql for name, sql in named.items() if getattr(filters, name)]
+    conditions += [str(sql) for name, sql in named.items() if getattr(filters, name)]
     if filters.light:
         conditions.append(f"({LIGHTS[filters.light]})")
     if picked:

@@ -1,7 +1,7 @@
 """Which tasks an actor and a filter reach: ids for ways in by an index, conditions for a walk, names for the filter."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 import sqlalchemy as sa
@@ -10,10 +10,20 @@ from ..domain.permissions import Actor, Where
 from ..domain.vocabulary import Role
 from ..extensions import db
 from ..models.round import Round, RoundCategory
-from ..models.unit import UnitAncestor
-from .list_choices import Option, chosen_round, chosen_unit, few, is_seen, offered, with_picked
-from .overdue_reach import LINKS, path_to, wheres_of
-from .scope import subtree
+from .categories import Category, is_strange, round_of
+from .list_choices import (
+    LINKS,
+    Option,
+    chosen_round,
+    chosen_unit,
+    few,
+    is_seen,
+    offered,
+    reached,
+    strangers,
+    with_picked,
+)
+from .overdue_reach import path_to, wheres_of
 from .task_list_filter import Filters
 
 KNOWN = "t.number IS NOT NULL AND t.state <> 'draft'"  # of the others the units know nothing
@@ -35,7 +45,7 @@ class Ways:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """`units` and `rounds` can be chosen, `path` leads from the actor's own unit to the chosen one; `is_own`: that
-    lies below it."""
+    lies below it. `unknown` are the parts of the filter that stand for nothing in reach; they are not applied."""
 
     wheres: tuple[Where, ...]
     ways: Ways
@@ -43,7 +53,8 @@ class Facts:
     units: tuple[Option, ...] = ()
     path: tuple[Option, ...] = ()
     rounds: tuple[Option, ...] = ()
-    categories: tuple[Option, ...] = field(default=())
+    categories: tuple[Option, ...] = ()
+    unknown: tuple[str, ...] = ()
 
     @property
     def seen(self) -> list[str]:
@@ -63,36 +74,36 @@ def facts(actor: Actor, filters: Filters) -> Facts:
     """All that must be known before tasks are looked for, in one statement."""
     wheres = wheres_of(actor.role)
     found: dict[str, list[Option]] = {}
-    for what, row_id, name in db.session.execute(_facts(actor.role, actor.unit_id, filters.unit, filters.round)):
+    alone = None if filters.round else filters.category
+    for what, row_id, name in db.session.execute(_facts(actor.role, actor.unit_id, filters.unit, filters.round, alone)):
         found.setdefault(what, []).append(Option(row_id, name))
-    ids = {what: tuple(option.id for option in found.get(what, ())) for what in ("own", "run", "lead")}
+    ids = {what: tuple(option.id for option in found.get(what, ())) for what in ("own", "run", "chosen")}
     few_ids = {what: each if len(each) <= LINKS else () for what, each in ids.items()}
     path, is_own = path_to(found.get("path", []), actor.unit_id)
     rounds = with_picked(found.get("round", []), found.get("picked", []))
-    return Facts(wheres, Ways(few_ids["run"], few_ids["own"], few_ids["lead"]), is_own, tuple(found.get("unit", ())),
-                 path, rounds, tuple(found.get("category", ())))
+    categories = tuple(found.get("category", ()))
+    unknown = strangers(round=(filters.round, rounds), unit=(filters.unit, path))
+    if is_strange(filters.category, filters.round, categories):
+        unknown += ("category",)
+    return Facts(wheres, Ways(few_ids["run"], few_ids["own"], few_ids["chosen"]), is_own, tuple(found.get("unit", ())),
+                 path, rounds, categories, unknown)
 
 
 @lru_cache(maxsize=100)
-def _facts(role: Role | None, own: int | None, unit: int | None,
-           round_id: int | None) -> sa.CompoundSelect[str, int, str]:
-    """Every part is bounded."""
-    wheres, below, ancestor = wheres_of(role), sa.literal(""), UnitAncestor
-    parts = offered(own, wheres)
-    if Where.PART in wheres:
-        parts.append(few("own", sa.select(ancestor.unit_id, below).where(ancestor.ancestor_id == own), LINKS + 1))
-    if Where.TEAM in wheres:
-        parts.append(few("run", sa.select(Round.id, below).where(Round.team_id == own), LINKS + 1))
-    if Where.ROUND in wheres:
-        parts.append(few("run", sa.select(Round.id, below).where(Round.unit_id.in_(subtree(own))), LINKS + 1))
+def _facts(role: Role | None, own: int | None, unit: int | None, round_id: int | None,
+           category: Category | None) -> sa.CompoundSelect[str, int, str]:
+    """Every part is bounded. `category`: one that was chosen without its round."""
+    wheres = wheres_of(role)
+    parts = [*offered(own, wheres), *reached(own, wheres)]
     if unit is not None:
-        parts.append(chosen_unit(unit))
-        parts.append(few("lead", sa.select(ancestor.unit_id, below).where(ancestor.ancestor_id == unit), LINKS + 1))
+        parts += chosen_unit(unit)
     if round_id is not None:
         parts.append(chosen_round(round_id, role, own, wheres))
+    of_round = round_of(category) if round_id is None else sa.literal(round_id)
+    if of_round is not None:
         parts.append(few("category", sa.select(RoundCategory.id, RoundCategory.name)
                          .join(Round, Round.id == RoundCategory.round_id)
-                         .where(RoundCategory.round_id == round_id, is_seen(round_id, role, own, wheres))
+                         .where(RoundCategory.round_id == of_round, is_seen(role, own, wheres))
                          .order_by(RoundCategory.position)))
     return sa.union_all(*parts)
 

@@ -5,20 +5,24 @@ from dataclasses import dataclass
 
 from ..domain.escalation import Addressee, resolve_recipients
 from ..domain.permissions import POLICY, Where
+from ..domain.separation import Persons, breach
 from ..domain.vocabulary import Action, Reach, Role
 from ..domain.workflow import ONWARD
 from .dossier import Dossier
 from .holders import holders_above
+from .separation import of_cycle
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A post whose turn it is. Without `names` it is vacant (空岗), and its notices go to `stand_ins`, who may not act."""
+    """A post whose turn it is. `refused` hold it too, but the separation of persons refuses them the act. Without either
+    it is vacant (空岗), and its notices go to `stand_ins`, who may not act."""
 
     unit_name: str
     role: Role
     names: tuple[str, ...]
     stand_ins: tuple[tuple[str, Role], ...]
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +33,23 @@ class Turn:
     holders: tuple[Holder, ...]
 
 
-def turn(page: Dossier, today: dt.date) -> Turn | None:
-    """One statement; None when nothing is to be done any more."""
+def turn(page: Dossier, today: dt.date, *, is_relaxed: bool) -> Turn | None:
+    """None when nothing is to be done any more. `is_relaxed`: the office lets one person stand on two sides. Four
+    statements at most, however many persons there are."""
     action = ONWARD.get(page.state)
     if action is None or page.next_id is not None:
         return None
     asked = [(role, *place) for role, wheres in POLICY[action].items() if (place := _place(page, wheres[0]))]
     above, people = holders_above({unit_id for _role, unit_id, _name in asked}, today)
+    persons = Persons() if is_relaxed else of_cycle(page.id)
     holders = []
     for role, unit_id, unit_name in asked:
         found = resolve_recipients([Addressee(role, Reach.OWN)], above[unit_id].holders, above[unit_id].top_depth)
-        names = tuple(people[r.user_id] for r in found.recipients if r.role_found is role)
+        own = [r.user_id for r in found.recipients if r.role_found is role]
+        able = [user_id for user_id in own if breach(action, user_id, persons) is None]
         stand_ins = tuple((people[r.user_id], r.role_found) for r in found.recipients if r.role_found is not role)
-        holders.append(Holder(unit_name, role, names, stand_ins))
+        holders.append(Holder(unit_name, role, tuple(people[user_id] for user_id in able), stand_ins,
+                              tuple(people[user_id] for user_id in own if user_id not in able)))
     return Turn(action, tuple(holders))
 
 

@@ -8,9 +8,10 @@ from typing import IO
 from ..domain.permissions import Actor
 from ..domain.vocabulary import State
 from ..queries import deadline_list, finding_list, finding_list_keys, overdue_filter, task_list, task_list_filter
+from ..queries.categories import OUTSIDE, Category
 from ..queries.deadline_list import Standing
 from ..queries.finding_list import FindingRow
-from ..queries.list_choices import Option
+from ..queries.list_choices import Option, understood
 from ..queries.overdue_rows import OverdueRow
 from ..queries.task_list_rows import TaskRow
 from ..reports import words
@@ -18,6 +19,7 @@ from ..reports import words
 TASKS, FINDINGS, DEADLINES = "任务清单", "问题清单", "时限清单"
 _STANDINGS = {Standing.RUNNING: "计时中", Standing.HELD: "计时中止", Standing.DUE_SOON: "临期",
               Standing.OVERDUE: "逾期"}
+BELOW = "（含下级）"
 Said = list[tuple[str, str]]
 Value = str | int | dt.date | None
 
@@ -33,18 +35,18 @@ def write_tasks(actor: Actor, filters: task_list_filter.Filters, order: task_lis
                 row.original_on, row.deadline_on, row.extensions, lit,
                 _progress(row.progress_on, row.progress))
     known, rows = task_list.stream(actor, filters, order, now.date(), picked)
-    f = filters
+    f = understood(filters, known.unknown)
     said: Said = [
-        *_named("轮次", f.round, known.rounds), *_named("牵头单位", f.unit, known.path, "（含下级）"),
-        *_word("状态", f.state and words.STATES[f.state]), *_word("亮灯", f.light and words.LIGHTS[f.light]),
-        *_word("整改方式", f.mode and words.MODES[f.mode]), *_named("类别", f.category, known.categories),
-        *_word("轮次类型", f.kind and words.KINDS[f.kind]), *_days(f.since, f.until), *_word("编号或标题含", f.text),
-        *_ticked(picked)]
+        *named("轮次", f.round, known.rounds), *named("牵头单位", f.unit, known.path, BELOW),
+        *word("状态", f.state and words.STATES[f.state]), *word("亮灯", f.light and words.LIGHTS[f.light]),
+        *word("整改方式", f.mode and words.MODES[f.mode]), *_category(f.category, known.categories),
+        *word("轮次类型", f.kind and words.KINDS[f.kind]), *_days(f.since, f.until), *word("编号或标题含", f.text),
+        *ticked(picked)]
     return list_xlsx(TASKS, TASK_COLUMNS, said, map(line, rows), out, as_of=now)
 
 
-def write_findings(actor: Actor, filters: finding_list_keys.Filters, picked: Sequence[int], out: IO[bytes], *,
-                   now: dt.datetime, oldest_first: bool = False) -> int:
+def write_findings(actor: Actor, filters: finding_list_keys.Filters, oldest_first: bool, picked: Sequence[int],
+                   out: IO[bytes], *, now: dt.datetime) -> int:
     """Gives the number of rows. Raises NotAllowed before anything is written."""
     from ..reports.lists import FINDING_COLUMNS, list_xlsx  # noqa: PLC0415 (xlsxwriter is heavy)
 
@@ -53,10 +55,11 @@ def write_findings(actor: Actor, filters: finding_list_keys.Filters, picked: Seq
         return (row.round, path, row.enumerator, row.title, row.category, row.tasks, row.done,
                 "已作废" if row.is_struck else "")
     known, rows = finding_list.stream(actor, filters, picked, oldest_first=oldest_first)
+    f = understood(filters, known.unknown)
     said: Said = [
-        *_named("轮次", filters.round, known.rounds), *_named("类别", filters.category, known.categories),
-        *_word("任务", "未立项" if filters.without_task else None), *_word("已作废的问题", "含" if filters.struck else None),
-        *_word("标题或内容含", filters.text), *_ticked(picked)]
+        *named("轮次", f.round, known.rounds), *_category(f.category, known.categories),
+        *word("任务", "未立项" if f.without_task else None), *word("已作废的问题", "含" if f.struck else None),
+        *word("标题或内容含", f.text), *ticked(picked)]
     return list_xlsx(FINDINGS, FINDING_COLUMNS, said, map(line, rows), out, as_of=now,
                      about="大类标题也各占一行；轮次页将问题与大类标题分开计数。")
 
@@ -71,10 +74,11 @@ def write_deadlines(actor: Actor, filters: deadline_list.Filters, order: overdue
         return (words.LIGHTS[row.light], row.number or "", row.title or "", words.DEADLINES[filters.kind], row.unit,
                 row.leader, row.original_on, row.deadline_on, left(row), row.late_workdays if row.late_days else None,
                 words.ACTS[row.act] if row.act else "—", _progress(row.progress_on, row.progress))
+    f = understood(filters, known.unknown)
     said: Said = [
-        ("时限类别", words.DEADLINES[filters.kind]), *_named("单位", filters.unit, known.path, "（含下级）"),
-        *_named("轮次", filters.round, known.rounds), *_word("计时状态", filters.standing and _STANDINGS[filters.standing]),
-        *_days(filters.since, filters.until), *_word("编号或标题含", filters.text), *_ticked(picked)]
+        ("时限类别", words.DEADLINES[f.kind]), *named("单位", f.unit, known.path, BELOW),
+        *named("轮次", f.round, known.rounds), *word("计时状态", f.standing and _STANDINGS[f.standing]),
+        *_days(f.since, f.until), *word("编号或标题含", f.text), *ticked(picked)]
     return list_xlsx(DEADLINES, DEADLINE_COLUMNS, said, map(line, rows), out, as_of=now)
 
 
@@ -82,13 +86,15 @@ def _progress(day: dt.date | None, text: str) -> str:
     return f"{day.isoformat()} {text}" if day else ""
 
 
-def _named(name: str, row_id: int | None, options: Sequence[Option], more: str = "") -> Said:
-    if row_id is None:
-        return []
-    return [(name, next((option.name for option in options if option.id == row_id), str(row_id)) + more)]
+def named(name: str, row_id: int | None, options: Sequence[Option], more: str = "") -> Said:
+    return [(name, option.name + more) for option in options if option.id == row_id]
 
 
-def _word(name: str, value: str | None) -> Said:
+def _category(category: Category | None, options: Sequence[Option]) -> Said:
+    return [("类别", "未分类")] if category == OUTSIDE else named("类别", category, options)
+
+
+def word(name: str, value: str | None) -> Said:
     return [(name, value)] if value else []
 
 
@@ -97,5 +103,5 @@ def _days(since: dt.date | None, until: dt.date | None) -> Said:
     return [(name, day.isoformat()) for name, day in bounds if day]
 
 
-def _ticked(picked: Sequence[int]) -> Said:
-    return [("所选", f"{len(picked)} 项")] if picked else []
+def ticked(picked: Sequence[int]) -> Said:
+    return [("所选", f"{len(picked)}项")] if picked else []

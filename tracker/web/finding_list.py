@@ -1,53 +1,40 @@
 """The list of findings: filtered, printed, exported."""
 
-from flask import Blueprint, Response, g, render_template, request
+import datetime as dt
+from collections.abc import Sequence
 
-from .. import clock
+from flask import Blueprint
+
+from ..domain.permissions import Actor
 from ..queries import finding_list
-from ..queries.finding_list_keys import FEW, Filters
+from ..queries.finding_list_keys import Filters, Place
 from ..services import list_export
-from . import lists
+from . import list_words as words
 from .forms.lists import FindingFilterForm
-from .forms.lists_asked import Findings, read_findings
-from .lists import _, name_of
+from .forms.lists_asked import Findings
+from .list_words import _, name_of
+from .lists import Listing, Told
 
 bp = Blueprint("finding_list", __name__, url_prefix="/findings")
 
 
-@bp.get("/")
-def index() -> str:
-    return _shown(is_print=False)
+def _found(actor: Actor, filters: Filters, oldest_first: bool, place: Place | None, _today: dt.date, *,
+           picked: Sequence[int], rows: int | None) -> finding_list.Page:
+    return finding_list.page(actor, filters, place, picked=picked, rows=rows, oldest_first=oldest_first)
 
 
-@bp.get("/print")
-def print_view() -> str:
-    return _shown(is_print=True)
+def _told(asked: Findings, page: finding_list.Page) -> Told:
+    return Told(chips(asked.filters, page.facts), _form(asked, page.facts))
 
 
-@bp.get("/export.xlsx")
-def export() -> Response:
-    asked = read_findings(request.args)
-    return lists.sent(lambda out: list_export.write_findings(g.actor, asked.filters, asked.picked, out, now=clock.now(),
-                                                             oldest_first=asked.order), list_export.FINDINGS)
-
-
-def _shown(*, is_print: bool) -> str:
-    asked = read_findings(request.args)
-    page = finding_list.page(g.actor, asked.filters, None if is_print else asked.place, picked=asked.picked,
-                             rows=lists.PRINTED if is_print else None, oldest_first=asked.order)
-    f, facts = asked.filters, page.facts
-    unknown = [("round", str(f.round))] if lists.is_unknown(facts.rounds, f.round) else []
-    unknown += [("category", str(f.category))] if lists.is_unknown(facts.categories, f.category) else []
-    view = lists.view("findings", asked, page, lists.count(page.total, FEW), chips(f, facts), unknown=unknown,
-                      is_print=is_print)
-    return render_template("finding_list/index.html", page=page, view=view, form=_form(asked, facts))
+Listing("findings", _found, _told, list_export.write_findings, list_export.FINDINGS).add_to(bp)
 
 
 def chips(f: Filters, facts: finding_list.Facts) -> dict[str, object]:
     """What each part of the filter says."""
     return {
         "round": f.round and _("Round: %(name)s", name=name_of(facts.rounds, f.round)),
-        "category": f.category and _("Category: %(name)s", name=name_of(facts.categories, f.category)),
+        "category": words.category_chip(f.category, facts.categories),
         "without_task": f.without_task and _("Without a task"),
         "struck": f.struck and _("With those struck out"),
         "text": f.text and _("Contains “%(text)s”", text=f.text),
@@ -56,7 +43,7 @@ def chips(f: Filters, facts: finding_list.Facts) -> dict[str, object]:
 
 def _form(asked: Findings, facts: finding_list.Facts) -> FindingFilterForm:
     f = asked.filters
-    form = FindingFilterForm(formdata=None, data={**asked.address(), "without_task": f.without_task, "struck": f.struck})
-    form.round.choices = lists.options(facts.rounds)
-    form.category.choices = lists.options(facts.categories)
+    form = words.filled(FindingFilterForm, asked, without_task=f.without_task, struck=f.struck)
+    form.round.choices = words.options(facts.rounds)
+    form.category.choices = words.category_options(facts.categories, f.round)
     return form

@@ -1,23 +1,20 @@
-"""What the pages of lists share: the filter as chips, the filters that a person keeps, the last one, and the pages."""
+"""What the lists share: their three views, the filter as chips, the filters that a person keeps, the last one, the pages."""
 
 import contextlib
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, field
 from typing import IO, Any
 from urllib.parse import urlencode
 
-from flask import Response, g, send_file, session, url_for
-from flask_babel import gettext
+from flask import Blueprint, Response, g, render_template, request, send_file, session, url_for
 
 from .. import clock
-from ..queries.list_choices import CHOICES, Option
 from ..queries.saved_filters import Kept, kept_filters
-from .forms.lists import QUERY_LENGTH, SaveFilterForm
-from .forms.lists_asked import read_deadlines, read_findings, read_tasks, written
-from .forms.overdue import read as read_overdue
-from .labels import LABELS, label
+from .forms.lists import QUERY_LENGTH, ListForm, SaveFilterForm
+from .forms.lists_asked import read_deadlines, read_findings, read_overdue, read_tasks, written
+from .list_words import _, total
+from .marks import listed
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PRINTED = 500
@@ -26,10 +23,7 @@ ENDPOINTS = dict(zip(PLACES, ("task_list.index", "finding_list.index", "deadline
 READERS: dict[str, Callable[[Mapping[str, str]], Any]] = dict(
     zip(PLACES, (read_tasks, read_findings, read_deadlines, read_overdue), strict=True))
 LAST = "last_filters"
-
-
-def _(text: str, /, **values: object) -> str:
-    return str(gettext(text, **values))
+WITHIN = {"category": "round"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +36,14 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """All that the macros of a list need. `unknown` are parts of the address that mean nothing here; `cleared` is the
-    address of the list without its filter."""
+    """All that the template of a list needs. `asked` is without the parts of the address that mean nothing here, `here`
+    the whole query; `cleared` is the address of the list without its filter."""
 
     name: str
     asked: Any
+    here: str
     total: str
     chips: list[Chip]
-    unknown: list[tuple[str, str]]
     cleared: str
     previous: str | None
     next: str | None
@@ -63,8 +57,8 @@ class View:
     def told(self, form: Any) -> str:
         """The unknown parts by the names of their fields."""
         names = {"sort": _("Order"), "order": _("Order"), "before": _("Page"), "after": _("Page"), "pick": _("Tick"),
-                 "kind": _("Kind"), "late_to": _("Days late, at most")}
-        return "、".join(f"{names.get(name) or form[name].label.text} = {raw}" for name, raw in self.unknown)
+                 "kind": _("Kind")}
+        return listed(f"{names.get(name) or form[name].label.text} = {raw}" for name, raw in self.asked.wrong)
 
     @property
     def endpoint(self) -> str:
@@ -86,25 +80,69 @@ class View:
         return url_for(self.endpoint, **self.asked.address(sort=None if sort == default else sort, order=order))
 
 
-def view(name: str, asked: Any, page: Any, total: str, chips: Mapping[str, object], *, keeps: Sequence[str] = (),
-         unknown: Sequence[tuple[str, str]] = (), is_print: bool = False) -> View:
-    """`chips`: what each part of the filter says, by its parameter; `keeps`: parameters that clearing leaves."""
-    address, endpoint = asked.address(), ENDPOINTS[name]
-    made = [Chip(str(text), url_for(endpoint, **{k: v for k, v in address.items() if k != key}))
-            for key, text in chips.items() if text]
-    if asked.picks:
-        made.append(Chip(_("%(n)s ticked rows", n=len(asked.picks)), url_for(endpoint, **address)))
-    query = urlencode(address)
-    last = None if is_print else _remember(name, query)
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a list says of what was asked: each part of the filter by its parameter, the form, and what else its template
+    needs."""
 
-    def at(place: Any) -> str | None:
-        return url_for(endpoint, **address, **written(place)) if place else None  # type: ignore[arg-type]
-    return View(
-        name, asked, total, made, [*asked.wrong, *unknown],
-        url_for(endpoint, **{key: value for key, value in address.items() if key in keeps}),
-        at(page.previous_place), at(page.next_place), url_for(endpoint, **address) if asked.place else None,
-        [] if is_print else kept_filters(g.actor.user_id, name), last,
-        SaveFilterForm(formdata=None, data={"page": name, "query": query}), is_print, clock.now())
+    chips: Mapping[str, object]
+    form: ListForm
+    more: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """`find` takes actor, filters, order, place, today, picked and rows; `write` actor, filters, order, picked, the file
+    and now; `keeps` are parameters that clearing leaves."""
+
+    name: str
+    find: Callable[..., Any]
+    tell: Callable[[Any, Any], Told]
+    write: Callable[..., object]
+    title: str
+    keeps: Sequence[str] = ()
+
+    def add_to(self, bp: Blueprint) -> None:
+        """On the screen, for paper, and as a workbook."""
+        def index() -> str:
+            return self._shown(is_print=False)
+
+        def print_view() -> str:
+            return self._shown(is_print=True)
+
+        def export() -> Response:
+            asked = READERS[self.name](request.args)
+            return sent(lambda out: self.write(g.actor, asked.filters, asked.order, asked.picked, out, now=clock.now()),
+                        self.title)
+        for rule, view in (("/", index), ("/print", print_view), ("/export.xlsx", export)):
+            bp.add_url_rule(rule, view_func=view)
+
+    def _shown(self, *, is_print: bool) -> str:
+        asked = READERS[self.name](request.args)
+        page = self.find(g.actor, asked.filters, asked.order, None if is_print else asked.place, clock.today(),
+                         picked=asked.picked, rows=PRINTED if is_print else None)
+        here, asked = urlencode(asked.address()), asked.without(page.facts.unknown)
+        told = self.tell(asked, page)
+        return render_template(f"{ENDPOINTS[self.name].partition('.')[0]}/index.html", page=page, form=told.form,
+                               view=self._view(asked, here, page, told.chips, is_print=is_print), **told.more)
+
+    def _view(self, asked: Any, here: str, page: Any, chips: Mapping[str, object], *, is_print: bool) -> View:
+        address, endpoint = asked.address(), ENDPOINTS[self.name]
+        made = [Chip(str(text), url_for(endpoint, **{k: v for k, v in address.items() if key not in (k, WITHIN.get(k))}))
+                for key, text in chips.items() if text]
+        if asked.picks:
+            made.append(Chip(_("%(n)s ticked rows", n=len(asked.picks)), url_for(endpoint, **address)))
+        query = urlencode(address)
+        last = None if is_print else _remember(self.name, query)
+
+        def at(place: Any) -> str | None:
+            return url_for(endpoint, **address, **written(place)) if place else None  # type: ignore[arg-type]
+        return View(
+            self.name, asked, here, total(page.total), made,
+            url_for(endpoint, **{key: value for key, value in address.items() if key in self.keeps}),
+            at(page.previous_place), at(page.next_place), url_for(endpoint, **address) if asked.place else None,
+            [] if is_print else kept_filters(g.actor.user_id, self.name), last,
+            SaveFilterForm(formdata=None, data={"page": self.name, "query": query}), is_print, clock.now())
 
 
 def _remember(name: str, query: str) -> str | None:
@@ -127,37 +165,6 @@ def _is_down(asked: Any) -> bool:
     if isinstance(asked.order, bool):
         return not asked.order
     return bool(asked.order.is_descending)
-
-
-def count(n: int, most: int) -> str:
-    return f"{most}+" if n > most else str(n)
-
-
-def options(found: Sequence[Option]) -> list[tuple[str, str]]:
-    return [("", _("All")), *((str(option.id), option.name) for option in found)]
-
-
-def unit_options(facts: Any) -> list[tuple[str, str]]:
-    """With the chosen unit, also where it is not offered."""
-    chosen = [unit for unit in facts.path[-1:] if unit not in facts.units]
-    return options((*facts.units, *chosen))
-
-
-def words(kind: type[StrEnum]) -> list[tuple[str, str]]:
-    return [("", _("All")), *((word.value, str(name)) for word, name in LABELS[kind].items())]
-
-
-def name_of(found: Sequence[Option], row_id: int) -> str:
-    return next((option.name for option in found if option.id == row_id), "—")
-
-
-def is_unknown(found: Sequence[Option], row_id: int | None) -> bool:
-    """Not among the choices, which are only the first where there are very many."""
-    return row_id is not None and len(found) < CHOICES and all(option.id != row_id for option in found)
-
-
-def label_of(word: StrEnum | None) -> str:
-    return label(word) if word else ""
 
 
 def sent(write: Callable[[IO[bytes]], object], title: str) -> Response:

@@ -10,9 +10,10 @@ from ..queries.list_choices import Option
 from ..queries.overdue_filter import ClockIs, Filters
 from ..queries.overdue_reach import Facts
 from ..queries.overdue_rows import OverdueRow
-from .forms.overdue import Asked, FilterForm
+from .forms.lists import OverdueFilterForm
+from .forms.lists_asked import Overdue
 from .labels import label
-from .lists import _, is_unknown, name_of, options, unit_options
+from .list_words import _, filled, name_of, options, unit_options
 
 
 class Said:
@@ -52,8 +53,8 @@ def rung_name(rung: int, rungs: Sequence[Option]) -> str:
 def chips(f: Filters, facts: Facts) -> dict[str, object]:
     """What each part of the filter says."""
     return {
-        "unit": f.unit_id and _("Unit: %(name)s", name=" › ".join(unit.name for unit in facts.path) or "—"),
-        "round": f.round_id and _("Round: %(name)s", name=name_of(facts.rounds, f.round_id)),
+        "unit": f.unit and _("Unit: %(name)s", name=" › ".join(unit.name for unit in facts.path)),
+        "round": f.round and _("Round: %(name)s", name=name_of(facts.rounds, f.round)),
         "rung": f.rung is not None and _("Rung: %(name)s", name=rung_name(f.rung, facts.rungs)),
         "clock": f.clock and _clock(f.clock),
         "late": f.late_from and ngettext("At least %(num)s day late", "At least %(num)s days late", f.late_from),
@@ -62,16 +63,8 @@ def chips(f: Filters, facts: Facts) -> dict[str, object]:
     }
 
 
-def unknown(f: Filters, facts: Facts) -> list[tuple[str, str]]:
-    """Numbers of the filter that stand for nothing: no ladder has such a rung, no unit or round is in reach."""
-    rungs = {NOT_REACHED, *(option.id for option in facts.rungs)}
-    found = [("rung", str(f.rung))] if f.rung is not None and f.rung not in rungs else []
-    found += [("unit", str(f.unit_id))] if f.unit_id is not None and not facts.path else []
-    return found + ([("round", str(f.round_id))] if is_unknown(facts.rounds, f.round_id) else [])
-
-
-def filter_form(asked: Asked, facts: Facts) -> FilterForm:
-    form = FilterForm(formdata=None, data={"kind": asked.filters.kind.value, "order": "down", **asked.address()})
+def filter_form(asked: Overdue, facts: Facts) -> OverdueFilterForm:
+    form = filled(OverdueFilterForm, asked, late=asked.filters.late_from)
     everything = ("", _("All"))
     rungs = sorted({option.id for option in facts.rungs})
     form.unit.choices = unit_options(facts)

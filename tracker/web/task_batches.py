@@ -21,7 +21,8 @@ from ..services import assignment, batches
 from . import lists, words
 from .forms.deadline import RuleForm
 from .forms.lists import BatchForm, BatchRuleForm, Pick, Reader
-from .lists import _
+from .forms.rules import tell
+from .list_words import _
 from .messages import sentence
 
 bp = Blueprint("task_batches", __name__, url_prefix="/tasks")
@@ -86,7 +87,7 @@ def _rule(form: RuleForm) -> _Rule | None:
     try:
         return _Rule(form.rule())
     except RuleBroken as error:
-        form.form_errors.append(sentence(error))
+        tell(form, error)
         return None
 
 

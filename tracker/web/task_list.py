@@ -1,88 +1,54 @@
 """The list of tasks: filtered, printed, exported, and the acts on the rows that are ticked."""
 
-import datetime as dt
+from flask import Blueprint, g
 
-from flask import Blueprint, Response, g, render_template, request
-
-from .. import clock
 from ..domain.permissions import POLICY
 from ..domain.vocabulary import Action, Light, Mode, RoundKind, State
 from ..queries import task_list
 from ..queries.task_list_filter import Filters, Sort
-from ..queries.task_list_keys import FEW
 from ..queries.task_list_reach import Facts
 from ..services import list_export
-from . import lists
+from . import list_words as words
 from .forms.lists import TaskFilterForm
-from .forms.lists_asked import Tasks, read_tasks
-from .lists import _, name_of
+from .forms.lists_asked import Tasks
+from .list_words import _, between, name_of
+from .lists import Listing, Told
 from .words import clock_line
 
 bp = Blueprint("task_list", __name__, url_prefix="/tasks")
 
 
-@bp.get("/")
-def index() -> str:
-    return _shown(is_print=False)
+def _told(asked: Tasks, page: task_list.Page) -> Told:
+    acts = [(endpoint, name) for endpoint, name, action in (
+        ("task_batches.assign", _("Assign"), Action.ASSIGN), ("task_batches.accept", _("Accept"), Action.ACCEPT))
+        if g.actor.role in POLICY[action]]
+    return Told(chips(asked.filters, page.facts), _form(asked, page.facts),
+                {"clock_line": clock_line, "sort": asked.order.sort, "sorts": Sort, "batches": acts})
 
 
-@bp.get("/print")
-def print_view() -> str:
-    return _shown(is_print=True)
-
-
-@bp.get("/export.xlsx")
-def export() -> Response:
-    asked = read_tasks(request.args)
-    return lists.sent(lambda out: list_export.write_tasks(g.actor, asked.filters, asked.order, asked.picked, out,
-                                                          now=clock.now()), list_export.TASKS)
-
-
-def _shown(*, is_print: bool) -> str:
-    asked, today = read_tasks(request.args), clock.today()
-    page = task_list.page(g.actor, asked.filters, asked.order, None if is_print else asked.place, today,
-                          picked=asked.picked, rows=lists.PRINTED if is_print else None)
-    f, facts = asked.filters, page.facts
-    unknown = [("round", str(f.round))] if lists.is_unknown(facts.rounds, f.round) else []
-    unknown += [("unit", str(f.unit))] if f.unit and not facts.path else []
-    unknown += [("category", str(f.category))] if f.category and lists.is_unknown(facts.categories, f.category) else []
-    view = lists.view("tasks", asked, page, lists.count(page.total, FEW), chips(f, facts), unknown=unknown,
-                      is_print=is_print)
-    return render_template("task_list/index.html", page=page, view=view, form=_form(asked, facts), clock_line=clock_line,
-                           sort=asked.order.sort, sorts=Sort, can_assign=_holds(Action.ASSIGN),
-                           can_accept=_holds(Action.ACCEPT))
-
-
-def _holds(action: Action) -> bool:
-    return g.actor.role in POLICY[action]
+Listing("tasks", task_list.page, _told, list_export.write_tasks, list_export.TASKS).add_to(bp)
 
 
 def chips(f: Filters, facts: Facts) -> dict[str, object]:
     """What each part of the filter says."""
     return {
         "round": f.round and _("Round: %(name)s", name=name_of(facts.rounds, f.round)),
-        "unit": f.unit and _("Lead unit: %(name)s", name=" › ".join(unit.name for unit in facts.path) or "—"),
-        "state": f.state and _("State: %(name)s", name=lists.label_of(f.state)),
-        "light": f.light and _("Light: %(name)s", name=lists.label_of(f.light)),
-        "mode": f.mode and _("Mode: %(name)s", name=lists.label_of(f.mode)),
-        "category": f.category and _("Category: %(name)s", name=name_of(facts.categories, f.category)),
-        "kind": f.kind and _("Kind of round: %(name)s", name=lists.label_of(f.kind)),
+        "unit": f.unit and _("Lead unit: %(name)s", name=" › ".join(unit.name for unit in facts.path)),
+        "state": f.state and _("State: %(name)s", name=words.label_of(f.state)),
+        "light": f.light and _("Light: %(name)s", name=words.label_of(f.light)),
+        "mode": f.mode and _("Mode: %(name)s", name=words.label_of(f.mode)),
+        "category": words.category_chip(f.category, facts.categories),
+        "kind": f.kind and _("Kind of round: %(name)s", name=words.label_of(f.kind)),
         **between(f.since, f.until),
         "text": f.text and _("Contains “%(text)s”", text=f.text),
     }
 
 
-def between(since: dt.date | None, until: dt.date | None) -> dict[str, object]:
-    return {"since": since and _("Deadline from %(day)s", day=since.isoformat()),
-            "until": until and _("Deadline to %(day)s", day=until.isoformat())}
-
-
 def _form(asked: Tasks, facts: Facts) -> TaskFilterForm:
-    f = asked.filters
-    form = TaskFilterForm(formdata=None, data={**asked.address(), "since": f.since, "until": f.until})
-    form.round.choices = lists.options(facts.rounds)
-    form.unit.choices = lists.unit_options(facts)
-    form.category.choices = lists.options(facts.categories)
-    for field, words in ((form.state, State), (form.light, Light), (form.mode, Mode), (form.kind, RoundKind)):
-        field.choices = lists.words(words)
+    form = words.filled(TaskFilterForm, asked, since=asked.filters.since, until=asked.filters.until)
+    form.round.choices = words.options(facts.rounds)
+    form.unit.choices = words.unit_options(facts)
+    form.category.choices = words.category_options(facts.categories, asked.filters.round)
+    for field, kind in ((form.state, State), (form.light, Light), (form.mode, Mode), (form.kind, RoundKind)):
+        field.choices = words.words(kind)
     return form

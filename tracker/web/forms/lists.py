@@ -2,20 +2,24 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from ...queries.overdue_filter import TEXT_LENGTH
+from ...queries.list_choices import understood
+from ...queries.overdue_filter import LATE_MOST, TEXT_LENGTH
 from ..keys import LARGEST_KEY
 from .deadline import RuleForm
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 NAME_LENGTH = 40
 QUERY_LENGTH = 500
@@ -24,7 +28,7 @@ LATEST_YEAR = 2999
 _NUMBER = re.compile(r"-?\d{1,10}", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _PICK = re.compile(r"(\d{1,10})(?:\.(\d{1,10}))?", re.ASCII)
-F = TypeVar("F")
+F = TypeVar("F", bound="DataclassInstance")
 O = TypeVar("O")  # noqa: E741 (an order)
 P = TypeVar("P")
 Understand = Callable[[str], Any]
@@ -34,7 +38,8 @@ Pick = tuple[int, int]
 @dataclass(frozen=True, slots=True)
 class Asked(Generic[F, O, P]):
     """What an address asks for. `said` is the same in the parameters of an address, without the place, the ticked rows
-    and whatever is the default; `wrong` are the parts that were not understood; `picks` are (id, version seen)."""
+    and whatever is the default; `wrong` are the parts that were not understood; `picks` are (id, version seen); `crossed`
+    are two bounds with nothing between them, the lower first, which are not applied."""
 
     filters: F
     order: O
@@ -42,6 +47,13 @@ class Asked(Generic[F, O, P]):
     said: tuple[tuple[str, str], ...]
     wrong: tuple[tuple[str, str], ...] = ()
     picks: tuple[Pick, ...] = ()
+    crossed: tuple[tuple[str, Any], ...] = ()
+
+    def without(self, unknown: Sequence[str]) -> "Asked[F, O, P]":
+        """The same, where these parts stand for nothing in reach."""
+        return replace(self, filters=understood(self.filters, unknown), wrong=(
+            *self.wrong, *(part for part in self.said if part[0] in unknown)),
+            said=tuple(part for part in self.said if part[0] not in unknown))
 
     def address(self, **changes: str | None) -> dict[str, Any]:
         changed = dict(self.said) | changes
@@ -59,6 +71,7 @@ class Reader:
         self.args = args
         self.wrong: list[tuple[str, str]] = []
         self.said: dict[str, str] = {}
+        self.crossed: tuple[tuple[str, Any], ...] = ()
 
     def take(self, name: str, understand: Understand, default: Any = None) -> Any:
         raw = self.args.get(name, "").strip()
@@ -68,6 +81,15 @@ class Reader:
         if found is not None and found != default:
             self.said[name] = "1" if found is True else str(found)
         return default if found is None else found
+
+    def span(self, low: str, high: str, understand: Understand) -> tuple[Any, Any]:
+        """Two bounds, both included."""
+        least, most = self.take(low, understand), self.take(high, understand)
+        if least is None or most is None or least <= most:
+            return least, most
+        del self.said[low], self.said[high]
+        self.crossed = ((low, least), (high, most))
+        return None, None
 
     def place(self, understand: Callable[[str, bool], P | None]) -> P | None:
         for name, is_back in (("before", True), ("after", False)):
@@ -92,7 +114,7 @@ class Reader:
 
     def asked(self, filters: F, order: O, place: P | None) -> Asked[F, O, P]:
         picks = self.picks()  # may find something wrong
-        return Asked(filters, order, place, tuple(self.said.items()), tuple(self.wrong), picks)
+        return Asked(filters, order, place, tuple(self.said.items()), tuple(self.wrong), picks, self.crossed)
 
 
 def one_of(words: type[StrEnum]) -> Understand:
@@ -125,7 +147,8 @@ def downwards(raw: str) -> bool | None:
 
 
 class ListForm(FlaskForm):
-    """Shown only: a Reader takes the address, and the choices depend on what it says."""
+    """Shown only: a Reader takes the address, and the choices depend on what it says. The fields stand on the page in this
+    order; those that are ticked come last."""
 
     class Meta:
         csrf = False  # a GET that changes nothing, and an address that can be sent to a colleague
@@ -133,17 +156,20 @@ class ListForm(FlaskForm):
     sort, order = HiddenField(), HiddenField()
 
 
+def _number_or_title() -> StringField:
+    return StringField(_l("Number or title"), render_kw={"maxlength": TEXT_LENGTH})
+
+
 class TaskFilterForm(ListForm):
     round = SelectField(_l("Round"))
+    category = SelectField(_l("Category"))
     unit = SelectField(_l("Lead unit"))
     state = SelectField(_l("State"))
     light = SelectField(_l("Light"))
     mode = SelectField(_l("Mode"))
     kind = SelectField(_l("Kind of round"))
-    category = SelectField(_l("Category"))
-    since = DateField(_l("Deadline from"))
-    until = DateField(_l("Deadline to"))
-    text = StringField(_l("Number or title"), render_kw={"maxlength": TEXT_LENGTH})
+    since, until = DateField(_l("Deadline from")), DateField(_l("Deadline to"))
+    text = _number_or_title()
 
 
 class FindingFilterForm(ListForm):
@@ -159,9 +185,19 @@ class DeadlineFilterForm(ListForm):
     unit = SelectField(_l("Unit (with those below)"))
     round = SelectField(_l("Round"))
     standing = SelectField(_l("Clock"))
-    since = DateField(_l("Deadline from"))
-    until = DateField(_l("Deadline to"))
-    text = StringField(_l("Number or title"), render_kw={"maxlength": TEXT_LENGTH})
+    since, until = DateField(_l("Deadline from")), DateField(_l("Deadline to"))
+    text = _number_or_title()
+
+
+class OverdueFilterForm(ListForm):
+    kind = HiddenField()
+    unit = SelectField(_l("Unit (with those below)"))
+    round = SelectField(_l("Round"))
+    rung = SelectField(_l("Rung reached"))
+    clock = SelectField(_l("Clock"))
+    late = IntegerField(_l("Days late, at least"), render_kw={"min": 1, "max": LATE_MOST})
+    late_to = HiddenField(_l("Days late, at most"))
+    text = _number_or_title()
 
 
 class SaveFilterForm(FlaskForm):
