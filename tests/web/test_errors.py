@@ -1,6 +1,7 @@
 """Whatever comes in, the answer is a page with a sentence, never a traceback."""
 
 import io
+import re
 
 import pytest
 from flask import Flask
@@ -32,6 +33,8 @@ def test_too_large_is_told(app: Flask, client: Client, world: World):
     finally:
         app.config["MAX_CONTENT_LENGTH"] = most
     assert answer.status_code == 413
+    assert re.search(r"'nonce-[\w-]{20,}'", answer.headers["Content-Security-Policy"])
+    assert 'class="side"' in answer.text
 
 
 def test_a_stale_form_gets_both_states(app: Flask, client: Client, world: World):

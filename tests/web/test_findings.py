@@ -1,5 +1,7 @@
 """Findings by hand: written, corrected, moved, struck out; the measures proposed for them; the dossier to print."""
 
+import datetime as dt
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -9,7 +11,8 @@ from tests.desk import Desk
 from tests.factories import CLOCK, World, a_draft, a_round, a_task, version_of, workdays
 from tracker import clock
 from tracker.domain.errors import RuleBroken
-from tracker.domain.vocabulary import State
+from tracker.domain.permissions import COMMAND
+from tracker.domain.vocabulary import Role, State
 from tracker.extensions import db
 from tracker.models.audit import AuditEntry
 from tracker.models.progress import Strike
@@ -17,7 +20,7 @@ from tracker.models.round import Finding, Measure, Round
 from tracker.models.task import Task
 from tracker.queries import ledger
 from tracker.queries.finding_dossier import finding_dossier
-from tracker.services import drafting, findings, reopening, round_editing
+from tracker.services import drafting, findings, reopening, round_editing, units
 
 
 @pytest.fixture
@@ -73,6 +76,22 @@ def test_findings_are_written_by_hand_below_others(client: Client, app: Flask, w
     assert f"finding_id={second.location.rpartition('/')[2]}" in page
     tree = client.get(f"/rounds/{round_id}").text
     assert tree.index("上级问题") < tree.index("下级问题")
+
+
+def test_a_second_click_makes_no_second_finding(client: Client, app: Flask, world: World) -> None:
+    (round_id,) = made(app, world, 1)
+    fields = {"parent_id": "", "title": "同一问题", "text": "一\r\n二", "enumerator": "一、"}
+
+    def add(persona: str, **more: str) -> str:
+        answer = client.as_persona(world, persona).post(f"/rounds/{round_id}/findings", data=fields | more)
+        assert answer.status_code == 302
+        return answer.location
+
+    first = add("inspector")
+    assert add("inspector") == first
+    others = [add("inspector", text="三"), add("supervisor")]
+    CLOCK.at += dt.timedelta(minutes=1)
+    assert len({first, *others, add("inspector")}) == 4
 
 
 def test_a_finding_without_a_title_keeps_its_text(client: Client, app: Flask, world: World) -> None:
@@ -272,3 +291,31 @@ def test_the_dossier_holds_everything_below_the_finding(app: Flask, desk: Desk, 
     assert "尚未交办" not in page
     assert "别处的任务" not in page
     assert "第二项任务" not in desk.get("leader", f"/findings/{other}/dossier")
+
+
+def test_one_person_may_submit_and_endorse_and_everybody_is_told(app: Flask, desk: Desk, world: World) -> None:
+    """In a small unit both posts may be one person's: who judges is told on the page, who reads later by the log."""
+    _, _, problem, _ = a_tree(app, world)
+    with app.app_context():
+        own, usual = (a_task_on(world, problem, State.ENDORSING, title=title) for title in ("一人办理", "两人办理"))
+        post_id = units.give_post(COMMAND, world.users["liaison"], Role.LEADER, world.units["education"], now=clock.now())
+    one_person, logged = "One person submits and endorses this.", "submitted and endorsed by one person"
+    assert one_person not in desk.get("leader", f"/tasks/{own}/endorse")
+    desk.post("leader", f"/tasks/{usual}/endorse", reason="同意")
+    with desk.hand_to("liaison").session_transaction() as session:
+        session["post_id"] = post_id
+    page = desk.client.get(f"/tasks/{own}/endorse").text
+    assert one_person in page
+    with app.app_context():
+        desk.client.post(f"/tasks/{own}/endorse", data={"version": version_of(own), "reason": "同意"})
+    for task_id, is_told in ((own, True), (usual, False)):
+        assert (one_person in desk.get("inspector", f"/tasks/{task_id}/verify")) is is_told
+        desk.post("inspector", f"/tasks/{task_id}/verify", reason="属实")
+        assert (logged in desk.get("supervisor", f"/tasks/{task_id}")) is is_told
+        desk.post("supervisor", f"/tasks/{task_id}/close", reason="", grade="completed")
+    dossier = desk.get("supervisor", f"/findings/{problem}/dossier")
+    assert dossier.count(logged) == 1
+    assert logged in dossier.partition("一人办理")[2].partition("两人办理")[0]
+    with app.app_context():
+        assert db.session.scalar(sa.select(AuditEntry.after).where(
+            AuditEntry.verb == "task:endorse", AuditEntry.task_id == own))["endorsed_by"] == "submitter"

@@ -61,7 +61,7 @@ def test_the_date_is_worked_out_in_words_before_it_is_given(app: Flask, desk: De
     task_id = make(app, lambda: a_draft(world, a_round(world)))
     asked = {"kind": "workdays", "amount": "10", "anchor": "assignment", "rolls_over": "y", "preview": "1"}
     page = desk.post("supervisor", f"/tasks/{task_id}/assign", 200, **asked)
-    assert "10 working days after 2026-09-22: 2026-10-13, avoiding the holidays 中秋节、国庆节" in page
+    assert "10 working days after 2026-09-22: 2026-10-13, avoiding the holidays 中秋节, 国庆节" in page
     assert 'value="10"' in page
     assert "not published" not in page
     page = desk.post("supervisor", f"/tasks/{task_id}/assign", 200, **asked | {"amount": "90"})
@@ -89,7 +89,7 @@ def test_the_round_without_a_feedback_day_cannot_be_counted_from_it(app: Flask, 
 def test_a_long_term_task_may_go_without_a_date(app: Flask, desk: Desk, world: World):
     task_id = make(app, lambda: a_draft(world, a_round(world), mode=Mode.ONGOING))
     desk.post("supervisor", f"/tasks/{task_id}/assign", kind="none", anchor="assignment")
-    assert "Ongoing" in desk.get("liaison", f"/tasks/{task_id}")
+    assert "Long-term work" in desk.get("liaison", f"/tasks/{task_id}")
 
 
 def _finding(world: World) -> tuple[int, int, int]:
@@ -119,13 +119,35 @@ def test_a_draft_of_a_finding_takes_its_title_and_its_measures(app: Flask, desk:
     page = desk.get("inspector", task)
     assert "文件所提措施" in page
     assert f"/findings/{finding_id}" in page
-    desk.post("inspector", path, 422, **fields, proposed_ids=[measure_id])  # taken up already: no longer offered
+    desk.post("inspector", path, 422, **fields | {"title": "另立一项"}, proposed_ids=[measure_id])  # taken up already
+    CLOCK.at += dt.timedelta(minutes=1)
+    desk.post("inspector", path, 422, **fields, proposed_ids=[measure_id])  # no longer offered
     edited = desk.get("inspector", f"{task}/edit")
     assert re.search(rf'<input checked[^>]*value="{measure_id}"', edited)
     desk.post("inspector", f"{task}/edit", title="改过的题目", mode="immediate", lead_unit_id=world.units["health"])
     page = desk.get("inspector", task)
     assert "改过的题目" in page
-    assert "文件所提措施" not in page
+    before, _mark, story = page.partition('id="timeline"')
+    assert "文件所提措施" not in before
+    assert "Measure 1 removed: 文件所提措施" in story
+
+
+def test_a_second_click_makes_no_second_draft(app: Flask, desk: Desk, world: World):
+    with app.app_context():
+        round_id, finding_id, measure_id = _finding(world)
+    path = f"/rounds/{round_id}/tasks/new?finding_id={finding_id}"
+    fields = {"title": "健全议事规则", "mode": "timed", "lead_unit_id": world.units["education"], "requirement": "一\r\n二",
+              "supporting_unit_ids": [world.units["school"], world.units["health"]], "proposed_ids": [measure_id],
+              f"proposed_ids-{measure_id}-expected_result": "印发", "measures-1-text": "自查",
+              "measures-1-expected_result": "台账"}
+    first = desk.post("inspector", path, **fields)
+    assert desk.post("inspector", path, **fields) == first
+    without = {**fields, "proposed_ids": []}
+    others = [desk.post("inspector", path, **without), desk.post("supervisor", path, **without),
+              desk.post("inspector", path, **without | {"measures-1-text": "自查自纠"})]
+    CLOCK.at += dt.timedelta(minutes=1)
+    others.append(desk.post("supervisor", path, **without))
+    assert len({first, *others}) == 5
 
 
 def test_the_draft_form_keeps_what_was_typed_and_grows_without_script(app: Flask, desk: Desk, world: World):

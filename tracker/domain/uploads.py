@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from .errors import RuleBroken
@@ -68,8 +69,8 @@ def check_text(*texts: str) -> None:
         raise RuleBroken("text.secrecy_mark")
 
 
-def check_upload(upload: Upload) -> FileType:
-    """Raises RuleBroken that names the file and what is wrong with it."""
+def check_upload(upload: Upload, suffixes: Collection[str] = FILE_TYPES) -> FileType:
+    """Raises RuleBroken that names the file and what is wrong with it; `suffixes` are those taken here."""
     name = clean_name(upload.name)
     if not name or len(name) > NAME_LENGTH:
         raise RuleBroken("upload.name", name=name[:40], limit=NAME_LENGTH)
@@ -78,9 +79,9 @@ def check_upload(upload: Upload) -> FileType:
     if not upload.data:
         raise RuleBroken("upload.empty", name=name)
     _, dot, suffix = name.lower().rpartition(".")
-    file_type = FILE_TYPES.get(suffix) if dot else None
+    file_type = FILE_TYPES.get(suffix) if dot and suffix in suffixes else None
     if file_type is None:
-        raise RuleBroken("upload.suffix", name=name, allowed="、".join(FILE_TYPES))
+        raise RuleBroken("upload.suffix", name=name, allowed=list(suffixes))
     if not upload.data.startswith(file_type.magic):
         raise RuleBroken("upload.content", name=name, suffix=suffix)
     if file_type.member:

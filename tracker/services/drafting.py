@@ -3,9 +3,11 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 
+from ..domain import changes
 from ..domain.errors import NotFound, RuleBroken
 from ..domain.permissions import Ability, Actor
 from ..domain.uploads import check_text
@@ -14,7 +16,7 @@ from ..extensions import db
 from ..models.round import Finding, Measure, Round
 from ..models.task import Task, TaskUnit
 from ..models.unit import Unit
-from ..queries import scope
+from ..queries import scope, second_click
 from . import access, audit, lifecycle
 from .findings import is_struck
 from .transaction import transaction
@@ -53,8 +55,10 @@ class Draft:
     taken_up: Mapping[int, TakenUp] = field(default_factory=dict)
 
 
-def draft_task(actor: Actor, round_id: int, finding_id: int | None, draft: Draft, *, now: dt.datetime) -> int:
-    """One task of a finding (a finding may have many), or straight of the round. Gives the id."""
+def draft_task(actor: Actor, round_id: int, finding_id: int | None, draft: Draft, *, now: dt.datetime,
+               is_form: bool = False) -> int:
+    """One task of a finding (a finding may have many), or straight of the round. Gives the id. `is_form`: the very same
+    by the same person a moment ago was the first of two clicks, and its id is given."""
     with transaction():
         row = access.load_round(actor, round_id, Ability.DRAFT_TASK)
         if finding_id is not None:
@@ -64,6 +68,8 @@ def draft_task(actor: Actor, round_id: int, finding_id: int | None, draft: Draft
             if is_struck(finding):
                 raise RuleBroken("finding.struck")
         _check(row, draft)
+        if is_form and (first := second_click.last_draft(actor, round_id, finding_id, now)) and _as_draft(first) == draft:
+            return first
         task = Task(round_id=round_id, finding_id=finding_id, state=State.DRAFT)
         db.session.add(task)
         _fill(task, draft)
@@ -74,22 +80,50 @@ def draft_task(actor: Actor, round_id: int, finding_id: int | None, draft: Draft
 
 
 def edit_draft(actor: Actor, task_id: int, draft: Draft, *, version: int, now: dt.datetime) -> None:
-    """Before it is assigned everything may still be changed."""
+    """Before it is assigned everything may still be changed. What was saved as it was is no act."""
     with transaction():
         task = access.load_task(actor, task_id, Ability.DRAFT_TASK, version)
         if task.state is not State.DRAFT:
             raise RuleBroken("task.not_a_draft")
         _check(task.round, draft)
-        before = {"title": task.title, "mode": task.mode, "lead_unit_id": task.lead.unit_id}
+        before = _facts(task)
         db.session.execute(sa.delete(TaskUnit).where(TaskUnit.task_id == task.id))
         _give_back(task)
         db.session.expire(task, ["parts", "measures"])
         _fill(task, draft)
-        task.version += 1
         db.session.flush()
         _take_up(task, draft)
-        audit.record(actor, "task:edit_draft", task.id, task_id=task.id, now=now, before=before,
-                     after={"title": draft.title, "mode": draft.mode, "lead_unit_id": draft.lead_unit_id})
+        was, new = _changed(before, _facts(task))
+        if new or was:
+            task.version += 1
+            audit.record(actor, "task:edit_draft", task.id, task_id=task.id, now=now, before=was, after=new)
+
+
+def _as_draft(task_id: int) -> Draft:
+    task = db.session.get_one(Task, task_id)
+    own, taken = ([row for row in task.measures if row.is_proposal is is_taken] for is_taken in (False, True))
+    return Draft(
+        task.title, task.mode, task.lead.unit_id, tuple(part.unit_id for part in task.parts if not part.is_lead),
+        task.requirement, task.nature, task.responsible_leader,
+        tuple(NewMeasure(row.text, row.expected_result, row.responsible_person) for row in own),
+        tuple(row.id for row in taken),
+        {row.id: TakenUp(row.expected_result, row.responsible_person) for row in taken})
+
+
+def _facts(task: Task) -> dict[str, Any]:
+    """What the log compares; units by name, because it is read by people."""
+    return {
+        "title": task.title, "requirement": task.requirement, "mode": task.mode, "nature": task.nature,
+        "responsible_leader": task.responsible_leader, "lead_unit": task.lead.unit.name,
+        "supporting_units": sorted(part.unit.name for part in task.parts if not part.is_lead),
+        "measures": [{"text": measure.text, "expected_result": measure.expected_result,
+                      "responsible_person": measure.responsible_person} for measure in task.measures]}
+
+
+def _changed(before: dict[str, Any], after: dict[str, Any]) -> changes.Pair:
+    was, new = changes.of_measures(before.pop("measures"), after.pop("measures"))
+    fields_before, fields_after = changes.different(before, after)
+    return fields_before | was, fields_after | new
 
 
 def _fill(task: Task, draft: Draft) -> None:

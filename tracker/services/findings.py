@@ -14,6 +14,8 @@ from ..models.progress import Strike
 from ..models.round import Finding, Round, RoundCategory
 from ..models.task import Task
 from ..queries import findings as seen
+from ..queries import second_click
+from ..queries.strikes import struck_findings
 from . import access, audit
 from .round_editing import check_open
 from .transaction import transaction
@@ -31,8 +33,9 @@ class FindingFacts:
 
 
 def add_finding(actor: Actor, round_id: int, parent_id: int | None, title: str, text: str, *, now: dt.datetime,
-                category_id: int | None = None, enumerator: str = "") -> int:
-    """The last one below its parent, or of the round. Gives the id."""
+                category_id: int | None = None, enumerator: str = "", is_form: bool = False) -> int:
+    """The last one below its parent, or of the round. Gives the id. `is_form`: the very same by the same person a moment
+    ago was the first of two clicks, and its id is given."""
     with transaction():
         of_round = access.load_round(actor, round_id, Ability.IMPORT_DOCUMENT)
         check_open(of_round)
@@ -40,6 +43,8 @@ def add_finding(actor: Actor, round_id: int, parent_id: int | None, title: str, 
         _check(round_id, facts)
         row = Finding(round_id=round_id, parent_id=parent_id, position=next_position(round_id), title=title,
                       text=text, category_id=category_id, enumerator=enumerator)
+        if is_form and (first := second_click.same_finding(actor, row, now)):
+            return first
         db.session.add(row)
         db.session.flush()
         audit.record(actor, "finding:create", row.id, now=now,
@@ -98,7 +103,7 @@ def obstacle(round_id: int, finding_id: int) -> RuleBroken | None:
     below = [i for i in parents if finding_id in seen.chain(i, parents)]
     held = db.session.scalars(sa.select(Task.number).where(
         Task.finding_id.in_(below), Task.state != State.CANCELLED).order_by(Task.id)).all()
-    return RuleBroken("finding.has_tasks", n=len(held), tasks="、".join(n for n in held[:5] if n) or "—") if held else None
+    return RuleBroken("finding.has_tasks", n=len(held), tasks=[n for n in held[:5] if n] or "—") if held else None
 
 
 def load_finding(actor: Actor, finding_id: int, version: int | None = None) -> Finding:
@@ -117,8 +122,7 @@ def load_finding(actor: Actor, finding_id: int, version: int | None = None) -> F
 
 def is_struck(row: Finding) -> bool:
     """Itself, or a finding above it."""
-    above = seen.chain(row.id, _parents(row.round_id))
-    return db.session.scalar(sa.select(Strike.id).where(Strike.finding_id.in_(above)).limit(1)) is not None
+    return bool(db.session.scalar(sa.select(Finding.id.in_(struck_findings())).where(Finding.id == row.id)))
 
 
 def next_position(round_id: int) -> int:

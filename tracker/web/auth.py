@@ -1,13 +1,15 @@
 """Log-in, log-out, choice of post and of language."""
 
-from urllib.parse import urlsplit
+from typing import Any
 
-from flask import Blueprint, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from .. import clock
 from ..domain.errors import NotFound
 from ..services import sessions
+from . import kept, security
 from .forms import FAILED, attempt
 from .forms.auth import LoginForm
 from .locale import LANGUAGES
@@ -19,14 +21,23 @@ bp = Blueprint("auth", __name__)
 @bp.route("/login", methods=["GET", "POST"])
 def login() -> Response | tuple[str, int] | str:
     form = LoginForm()
-    if not form.validate_on_submit():
+    if not _has_signed_in(form):
         return render_template("auth/login.html", form=form), 422 if form.is_submitted() else 200
-    found = attempt(form, lambda: sessions.sign_in(g.actor, form.login.data, form.password.data, now=clock.now(),
-                                                   real_now=clock.real_now()))
-    if found is FAILED:
-        return render_template("auth/login.html", form=form), 422
-    renew_session(user_id=found.user_id, epoch=found.session_epoch, seen=int(clock.real_now().timestamp()))
     return redirect(_local(request.args.get("next")))
+
+
+@bp.post("/login/again")
+def log_in_again() -> Response | tuple[str, int] | str:
+    """On the page that keeps what was being sent when the session had ended."""
+    form, found, owner = LoginForm(), kept.sent_along(), session.get(kept.OWNER, {})
+    if not _has_signed_in(form):
+        return render_template("auth/ended.html", form=form, kept=found), 422
+    if not kept.is_senders(found, owner):
+        flash(_("What was to be sent is gone: it can be sent on only by the person who wrote it."))
+        return redirect(url_for("home.home"))
+    session["post_id"] = owner["post_id"]
+    security.identify()
+    return render_template("auth/kept.html", kept=found)
 
 
 @bp.post("/logout")
@@ -54,7 +65,16 @@ def set_language(language: str) -> Response:
 
 def _local(target: str | None) -> str:
     """The address asked for if it is a path of this site, else the home page: no open redirect."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or not target.isprintable():
-        return url_for("home.home")
-    parts = urlsplit(target.replace("\\", "/"))
-    return url_for("home.home") if parts.scheme or parts.netloc else target
+    return target if target and kept.is_own_path(target) else url_for("home.home")
+
+
+def _has_signed_in(form: LoginForm) -> bool:
+    """The session of whoever logged in has begun."""
+    found: Any = FAILED
+    if form.validate_on_submit():
+        found = attempt(form, lambda: sessions.sign_in(g.actor, form.login.data, form.password.data, now=clock.now(),
+                                                       real_now=clock.real_now()))
+    if found is FAILED:
+        return False
+    renew_session(user_id=found.user_id, epoch=found.session_epoch, seen=int(clock.real_now().timestamp()))
+    return True

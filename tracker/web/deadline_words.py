@@ -9,7 +9,7 @@ from ..domain.vocabulary import Anchor
 from ..queries import drafts
 from ..services import assignment
 from . import words
-from .messages import sentence
+from .forms.rules import tell
 
 
 def preview(form: Any, feedback_on: dt.date | None) -> dict[str, Any] | None:
@@ -20,7 +20,7 @@ def preview(form: Any, feedback_on: dt.date | None) -> dict[str, Any] | None:
         rule = form.rule()
         explained = assignment.explain_for(feedback_on, rule, clock.today()) if rule else None
     except RuleBroken as error:
-        form.form_errors.append(sentence(error))
+        tell(form, error)
         return None
     if explained is None:
         return None

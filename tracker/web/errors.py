@@ -1,5 +1,6 @@
 """The one place where a broken rule becomes an HTTP answer."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -14,7 +15,7 @@ from ..queries.frame import Bar
 from .messages import sentence
 
 Answer = tuple[str, int]
-WORTH_KEEPING = 5
+UNWRITTEN = frozenset({"csrf_token", "rows"})  # what pages send by themselves
 # The thing that an address is about, the nearest first, and its page; who gets 403, 409 or 422 on it may look at it.
 THINGS = (("task_id", "tasks.show", _l("Look at the task")), ("finding_id", "findings.show", _l("Look at the finding")),
           ("round_id", "rounds.show", _l("Look at the round")))
@@ -40,9 +41,14 @@ def _domain_error(error: DomainError) -> Answer:
 
 
 def typed() -> list[str]:
-    """What was written by hand, so that it can be copied: nobody writes a statement twice. Never a password."""
-    return [value for key, value in request.form.items()
-            if key != "csrf_token" and "password" not in key and len(value) >= WORTH_KEEPING]
+    """What the sender wrote, so that it can be copied: nobody writes a statement twice."""
+    return by_hand(request.form.items(multi=True))
+
+
+def by_hand(fields: Iterable[tuple[str, str]]) -> list[str]:
+    """Without keys, codes and dates, which are ASCII without a blank. Never a password."""
+    return [value for key, value in fields
+            if key not in UNWRITTEN and "password" not in key and (not value.isascii() or len(value.split()) > 1)]
 
 
 def page_before() -> SplitResult | None:

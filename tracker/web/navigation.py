@@ -18,7 +18,8 @@ from .home_words import NAMES
 
 VERSION = "0.1.0"
 BELONGS_UNDER = {**dict.fromkeys(("documents", "reports"), "rounds"), "findings": "finding_list",
-                 **dict.fromkeys(("evidence", "tasks", "task_acts", "task_batches"), "task_list"), "staff": "units"}
+                 **dict.fromkeys(("corrections", "evidence", "tasks", "task_acts", "task_batches"), "task_list"),
+                 "staff": "units"}
 
 # The name of an entry, its page, and the rights of which one is enough (none: everybody).
 ENTRIES: tuple[tuple[object, str, tuple[Ability, ...]], ...] = (
@@ -80,6 +81,13 @@ def entries(bar: Bar) -> list[Entry]:
                   endpoint.partition(".")[0] == here)
             for text, endpoint, rights in ENTRIES
             if has_page(endpoint) and (not rights or any(role in POLICY[right] for right in rights))]
+
+
+def section(endpoint: str) -> str:
+    """The entry under which a page stands, '' for none."""
+    blueprint = endpoint.partition(".")[0]
+    here = BELONGS_UNDER.get(blueprint, blueprint)
+    return next((str(text) for text, page, _rights in ENTRIES if page.partition(".")[0] == here), "")
 
 
 def capped(n: int) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import flask_babel
-from flask import g, render_template, request
+from flask import g, render_template
 
 from .. import clock
 from ..domain.vocabulary import Action, PartAction
@@ -12,9 +12,9 @@ from ..queries import corrections
 from ..queries.corrections import LastAct
 from ..queries.dossier import Dossier
 from . import acts, filters
+from .errors import typed
 from .labels import label
-
-WORTH_KEEPING = 5
+from .marks import bracketed
 
 
 def _(text: str, **values: object) -> str:
@@ -58,9 +58,7 @@ def held_up(form: Any) -> Overtaken | None:
 
 
 def by_whom(page: Dossier) -> Overtaken:
-    typed = tuple(value for name, value in request.form.items() if name not in ("csrf_token", "seen")
-                  and len(value) >= WORTH_KEEPING)
-    return Overtaken(told(corrections.last_act("task", page.id)), typed)
+    return Overtaken(told(corrections.last_act("task", page.id)), tuple(typed()))
 
 
 def told(last: LastAct | None) -> str:
@@ -69,7 +67,7 @@ def told(last: LastAct | None) -> str:
         return ""
     who = last.user_name or _("The system")
     if last.role and last.unit_name:
-        who += f"（{last.unit_name} {label(last.role)}）"
+        who += bracketed(f"{last.unit_name} {label(last.role)}")
     noun, _colon, verb = last.verb.partition(":")
     words: type[Action] | type[PartAction] = PartAction if noun == "part" else Action
     if verb in set(words):

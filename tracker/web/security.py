@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import Flask, Response, abort, flash, g, redirect, render_template, request, session, url_for
+from flask import Flask, Response, abort, flash, g, redirect, request, session, url_for
 from flask.sessions import SecureCookieSessionInterface
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -12,11 +12,11 @@ from ..domain import sessions
 from ..domain.permissions import Actor
 from ..domain.vocabulary import ADMINISTRATORS, Door
 from ..queries import frame, people
-from .errors import page_before, typed
+from . import kept
 from .visits import renew_session
 
 # The only routes that answer without a log-in; tests/web/test_routes.py knows them too.
-PUBLIC = frozenset({"auth.login", "auth.set_language", "health.health", "static", "bootstrap.static"})
+PUBLIC = frozenset({"auth.login", "auth.log_in_again", "auth.set_language", "health.health", "static", "bootstrap.static"})
 FILES = frozenset({"static", "bootstrap.static"})
 # What somebody may do whose password must be changed first.
 WITH_AN_OLD_PASSWORD = frozenset({"account.password", "auth.logout"}) | PUBLIC
@@ -32,7 +32,7 @@ class Sessions(SecureCookieSessionInterface):
 
 def register(app: Flask) -> None:
     app.session_interface = Sessions()
-    app.before_request(_identify)  # first: the page of a refusal shows who is there
+    app.before_request(identify)  # first: the page of a refusal shows who is there
     app.before_request(_refuse_nul)
     app.before_request(_deny_by_default)
     app.before_request(_ask_for_new_password)
@@ -45,7 +45,7 @@ def _refuse_nul() -> None:
         abort(400)
 
 
-def _identify() -> None:
+def identify() -> None:
     """g.person and g.actor. A session of an older epoch (log-out, new password) or idle for too long is nobody's."""
     g.csp_nonce = secrets.token_urlsafe(16)
     g.person, g.actor, g.ended = None, ANONYMOUS, ""
@@ -58,39 +58,33 @@ def _identify() -> None:
         return
     person, seconds = people.person(user_id, clock.today()), int(clock.real_now().timestamp())
     if person is None or person.session_epoch != session.get("epoch"):
-        _end(_("Your session was ended by a log-out, a new password or an administrator. Log in again."))
+        _end(_("Your session was ended by a log-out, a new password or an administrator. Log in again."), person)
         return
     actor = person.acting_by(session.get("post_id"), Door.WEB)
     minutes = g.office.rules.idle_minutes(is_administrator=actor.role in ADMINISTRATORS)
     if sessions.is_idle(session.get("seen"), seconds, minutes):
-        _end(_("Nothing was done for more than %(minutes)s minutes. Log in again.", minutes=minutes))
+        _end(_("Nothing was done for more than %(minutes)s minutes. Log in again.", minutes=minutes), person)
         return
     if sessions.must_note(session.get("seen"), seconds):
         session["seen"] = seconds
     g.person, g.actor = person, actor
 
 
-def _end(why: str) -> None:
-    renew_session()
-    g.ended = why
+def _end(why: str, person: people.Person | None) -> None:
+    renew_session(**(kept.owner() if request.method == "POST" else {}))
+    g.ended, g.login = why, person.login if person else ""
 
 
 def _deny_by_default() -> WerkzeugResponse | tuple[str, int] | None:
-    """After a session has ended by itself, what was typed is given back to be copied: it cannot be saved for nobody."""
+    """After a session has ended by itself, what was typed is kept for its sender: it cannot be saved for nobody."""
     if request.endpoint in PUBLIC or g.person is not None or request.endpoint is None:
         return None
     if g.ended and request.method == "POST" and request.endpoint != "auth.logout":
-        return render_template("auth/ended.html", why=g.ended, typed=typed(), back=_referrer()), 401
+        return kept.ended_page(g.ended, g.login)
     if g.ended:
         flash(g.ended)
     target = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("auth.login", next=target))
-
-
-def _referrer() -> str | None:
-    """The page of this site with the form that was sent."""
-    before = page_before()
-    return before._replace(scheme="", netloc="", fragment="").geturl() if before else None
 
 
 def _ask_for_new_password() -> WerkzeugResponse | None:

@@ -20,6 +20,7 @@ from . import acts, deadline_words, judging, overtaken, standing, words
 from .forms import FAILED, attempt
 from .forms.deadline import RuleForm
 from .forms.tasks import ReopenForm, ReportForm
+from .marks import listed
 
 bp = Blueprint("task_acts", __name__, url_prefix="/tasks")
 Page = Response | tuple[str, int]
@@ -160,7 +161,7 @@ def _undo(action: Action, task_id: int) -> Markup:
 def _reported(page: dossier.Dossier, made: progress.Reported) -> Response:
     """A script that shows the progress of the upload is told where to go: it must not eat what the next page says."""
     if made.known:
-        flash(_("Not attached again, because the same files are there already: %(names)s.", names="、".join(made.known)))
+        flash(_("Not attached again, because the same files are there already: %(names)s.", names=listed(made.known)))
     answer = _back(page, _("The progress of %(number)s was reported."))
     return jsonify(to=answer.location) if request.headers.get("X-Requested-With") == "upload" else answer
 

@@ -26,3 +26,4 @@ def renew_session(**values: object) -> None:
     kept = {key: session[key] for key in ("language", KEY) if key in session}
     session.clear()
     session.update(kept | values)
+    g.pop("csrf_token", None)  # made for the session before

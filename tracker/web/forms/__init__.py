@@ -10,7 +10,7 @@ from wtforms.widgets import HiddenInput
 
 from ...domain.errors import RuleBroken
 from ...domain.limits import REASON
-from ..messages import sentence
+from .rules import tell
 
 
 class _Failed:
@@ -21,11 +21,11 @@ FAILED: Final = _Failed()
 
 
 def attempt(form: FlaskForm, act: Callable[[], Any]) -> Any:
-    """The result of the act, or FAILED with the sentence on the form, which keeps everything that was typed."""
+    """The result of the act, or FAILED with the sentence at its field."""
     try:
         return act()
     except RuleBroken as error:
-        form.form_errors.append(sentence(error))
+        tell(form, error)
         return FAILED
 
 

@@ -32,6 +32,9 @@ class FilterForm(FlaskForm):
     what = SelectField(_l("Operation"), choices=lambda: [SelectChoice("", _l("All")), *_acts()])
     door = SelectField(_l("Door"), choices=lambda: [SelectChoice("", _l("All")), *choices(Door)])
 
+    def refuse_backwards(self) -> None:
+        self.to_on.errors = [_l("It lies before the beginning. Choose that day or a later one.")]
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -47,6 +50,10 @@ class Asked:
         begin, end = (dt.datetime.combine(day, dt.time(), tzinfo=zone) for day in (self.from_on, self.to_on + DAY))
         verbs = tuple(verb for verb in VERBS if self.what in (verb, verb.partition(":")[0]))
         return LogFilter(begin, end, self.person, verbs, self.door)
+
+    @property
+    def is_backwards(self) -> bool:
+        return self.to_on < self.from_on
 
     def address(self) -> dict[str, str]:
         said = {"from_on": self.from_on, "to_on": self.to_on, "person": self.person, "what": self.what, "door": self.door}

@@ -1,3 +1,5 @@
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
@@ -9,6 +11,11 @@ from ...domain.passwords import LOGIN_LENGTH, MAX_LENGTH
 class LoginForm(FlaskForm):
     login = StringField(_l("Log-in name"), [InputRequired(), Length(max=LOGIN_LENGTH)],
                         filters=[lambda text: text.strip() if text else text],
-                        render_kw={"autocomplete": "username", "autofocus": True})
+                        render_kw={"autocomplete": "username"})
     password = PasswordField(_l("Password"), [InputRequired(), Length(max=MAX_LENGTH)],
                              render_kw={"autocomplete": "current-password"})
+
+    def __init__(self, *args: Any, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        first = self.password if self.login.data else self.login
+        first.render_kw = {**first.render_kw, "autofocus": True}

@@ -51,6 +51,13 @@ class RuleForm(VersionedForm):
         free = [SelectChoice(NONE, _l("No date (long-term)"))] if is_free else []
         self.kind.choices = [*choices(RuleKind), *free]
 
+    @property
+    def unused(self) -> frozenset[str]:
+        """What may be filled but counts for nothing."""
+        if self.kind.data == RuleKind.DATE.value:
+            return frozenset({"amount", "anchor"})
+        return frozenset() if self.anchor.data == Anchor.DATE.value else frozenset({"date"})
+
     def rule(self) -> DeadlineRule | None:
         """Raises RuleBroken. What the kind has no use for is left aside, so that nobody must clear fields."""
         if self.kind.data == NONE:

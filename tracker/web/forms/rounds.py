@@ -19,6 +19,7 @@ from ...services.round_editing import Corrected
 from ...services.round_plans import CategoryEntry
 from ..keys import LARGEST_KEY
 from ..labels import choices, label
+from ..marks import listed
 from . import VersionedForm
 
 SPARE_ROWS = 2
@@ -79,7 +80,7 @@ def _complete_plan(_form: FlaskForm, field: FieldList) -> None:
         if row.form.months.data and row.form.date.data:
             row.form.date.errors = [_("Give the months or the date, not both.")]
     wrong = [str(label(kind)) for kind, row in zip(PlanDate, field, strict=True) if row.form.errors]
-    _sum_up(field, [_("Not right: %(dates)s.", dates="、".join(wrong))] if wrong else [])
+    _sum_up(field, [_("Not right: %(dates)s.", dates=listed(wrong))] if wrong else [])
 
 
 def _complete_categories(_form: FlaskForm, field: FieldList) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -185,6 +186,11 @@ class ReportForm(VersionedForm):
 
     def offer(self, parts: Sequence[Part]) -> None:
         self.part_id.choices = [SelectChoice(str(part.id), part.unit_name) for part in parts]
+
+    def validate_files(self, _field: MultipleFileField) -> None:
+        """What was kept over a log-in comes without its files."""
+        if "files_lost" in request.form:
+            raise ValidationError(_("Choose the files again: a browser does not keep them."))
 
     def uploads(self) -> list[Upload]:
         return [Upload(file.filename or "", file.read()) for file in self.files.data or [] if file]

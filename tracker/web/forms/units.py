@@ -32,6 +32,7 @@ class UnitForm(FlaskForm):
 class ChangeForm(VersionedForm):
     name = StringField(_l("Name of the unit"), [DataRequired(), Length(max=UNIT_NAME)])
     parent_id = SelectField(_l("Parent unit"), coerce=optional_key)
+    from_on = DateField(_l("From"), [InputRequired()])
     reason = reason_field(_l("Reason"), is_required=True)
 
     def offer(self, units: Sequence[UnitNode], unit: UnitNode) -> None:

@@ -3,6 +3,7 @@
 const list = document.getElementById("keys");
 const opener = document.querySelector("[data-keys]");
 
+const sent = new WeakMap(); // forms and the moment of the click: the second of two sends nothing
 const menu = document.querySelector(".menu");
 const entry = document.querySelector(".side [aria-current]");
 
@@ -22,8 +23,16 @@ opener.addEventListener("click", show);
 document.addEventListener("click", (event) => {
   if (!menu.contains(event.target)) menu.open = false;
 });
+document.addEventListener("submit", (event) => {
+  if (event.target.method !== "post" || event.defaultPrevented) return;
+  if (event.timeStamp - sent.get(event.target) < 3000) event.preventDefault();
+  else sent.set(event.target, event.timeStamp);
+});
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") menu.open = false;
+  if (event.key === "Escape" && menu.open) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
   if (event.ctrlKey && event.key === "/") {
     const box = document.getElementById("seek");
     if (box) {

@@ -22,8 +22,9 @@ function problem() {
 }
 
 function listed() {
+  field.removeAttribute("aria-invalid");
   const told = problem();
-  say(told || Array.from(field.files, (file) => `${file.name} ${megabytes(file.size)}`).join("　"), told !== "");
+  say(told || Array.from(field.files, (file) => `${file.name} ${megabytes(file.size)}`).join(" · "), told !== "");
 }
 
 // A refusal comes back with its summary; whatever else comes is left to the browser.
@@ -34,7 +35,7 @@ function answered(request) {
   }
   const page = new DOMParser().parseFromString(request.responseText, "text/html");
   if (request.status === 401) {
-    document.querySelector("main").replaceWith(page.querySelector("main")); // the session has ended: the typed text stands there
+    document.querySelector("main").replaceWith(page.querySelector("main")); // a log-in that keeps the typed text
     return;
   }
   const told = page.getElementById("error-summary");
@@ -47,7 +48,9 @@ function answered(request) {
   if (former) former.remove();
   form.elements.version.value = version.value;
   form.prepend(told);
-  say("", false);
+  const wrong = page.getElementById("files-error");
+  if (wrong) field.setAttribute("aria-invalid", "true");
+  say(wrong ? wrong.textContent : "", wrong !== null);
   told.focus();
 }
 

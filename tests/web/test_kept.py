@@ -1,0 +1,146 @@
+"""What was being sent when a session had ended: kept over the log-in, for its sender only."""
+
+import datetime as dt
+import html
+import io
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from werkzeug.datastructures import MultiDict
+
+from tests.conftest import Client
+from tests.desk import make, state_of
+from tests.factories import CLOCK, PASSWORD, World, a_round, a_task
+from tracker import clock
+from tracker.domain.permissions import COMMAND
+from tracker.domain.vocabulary import Role, State
+from tracker.extensions import db
+from tracker.models.task import Task
+from tracker.services import units
+
+REASON = "现场抽查两所学校，\n票账仍然不符"
+
+
+@pytest.fixture
+def guarded(app: Flask) -> Iterator[Flask]:
+    app.config["WTF_CSRF_ENABLED"] = True
+    yield app
+    app.config["WTF_CSRF_ENABLED"] = False
+
+
+def hidden(page: str) -> MultiDict[str, str]:
+    """The fields of the form of the page's own, as a browser sends them."""
+    form = page[page.index("<main"):page.index("</main")]
+    found = (dict(re.findall(r'(\w+)="([^"]*)"', tag)) for tag in re.findall(r"<input[^>]*>", form))
+    return MultiDict((html.unescape(each["name"]), html.unescape(each.get("value", ""))) for each in found if "name" in each)
+
+
+def log_in(client: Client, login: str = "supervisor") -> str:
+    """The token of the forms of the session that begins."""
+    client.post("/login", data={**hidden(client.get("/login").text), "login": login, "password": PASSWORD})
+    client.post("/language/en", data={"csrf_token": token(client)})
+    return token(client)
+
+
+def token(client: Client) -> str:
+    return re.findall(r'name="csrf_token"[^>]*value="([^"]*)"', client.get("/notices/").text)[0]
+
+
+def sent_too_late(client: Client, path: str, sender: str = "supervisor", **fields: object) -> str:
+    mine = {"csrf_token": log_in(client, sender), **fields}
+    CLOCK.at += dt.timedelta(minutes=31)
+    answer = client.post(path, data=mine, content_type="multipart/form-data")
+    assert answer.status_code == 401
+    return answer.text
+
+
+def again(client: Client, page: str, login: str = "supervisor", password: str = PASSWORD):
+    fields = hidden(page)
+    fields["login"], fields["password"] = login, password
+    return client.post("/login/again", data=fields)
+
+
+def a_submitted(app: Flask, world: World) -> int:
+    return make(app, lambda: a_task(world, a_round(world), State.SUBMITTED))
+
+
+def test_the_same_person_sends_it_on_with_one_click(guarded: Flask, client: Client, world: World):
+    task_id = a_submitted(guarded, world)
+    path = f"/tasks/{task_id}/return"
+    page = sent_too_late(client, path + "?a=1", version="5", reason=REASON, old_password="Secret-2026")
+    assert "Secret-2026" not in page
+    assert re.search(r'value="supervisor"', page)
+    wrong = again(client, page, password="Wrong-2026")
+    assert (wrong.status_code, state_of(guarded, task_id)) == (422, State.SUBMITTED)
+    answer = again(client, wrong.text)
+    assert answer.status_code == 200
+    assert "票账仍然不符" in answer.text and "Tasks · " + path in answer.text
+    assert f'action="{path}?a=1"' in answer.text
+    fields = hidden(answer.text)
+    assert {"version", "reason", "csrf_token"} == set(fields)
+    assert client.post(path, data=fields).status_code == 302
+    assert state_of(guarded, task_id) is State.IN_PROGRESS
+
+
+def test_another_person_gets_nothing_of_it(guarded: Flask, client: Client, world: World):
+    page = sent_too_late(client, f"/tasks/{a_submitted(guarded, world)}/return", version="5", reason=REASON)
+    answer = again(client, page, "inspector")
+    assert (answer.status_code, answer.location) == (302, "/")
+    assert "only by the person who wrote it" in client.get("/").text
+
+
+def test_what_a_foreign_page_sends_is_not_kept(guarded: Flask, client: Client, world: World):
+    log_in(client)
+    CLOCK.at += dt.timedelta(minutes=31)
+    answer = client.post("/tasks/1/return", data={"reason": REASON, "grade": "completed", "csrf_token": "forged"})
+    assert answer.status_code == 401
+    assert "票账仍然不符" in answer.text and "completed" not in answer.text
+    assert "/login/again" not in answer.text
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/tasks/1/return", "/\\evil.example", "/nowhere",
+                                    "/account/password", "/logout", "/login/again", "/audit/", ""])
+def test_it_goes_to_a_form_of_this_site_only(guarded: Flask, client: Client, world: World, target: str):
+    page = sent_too_late(client, "/tasks/1/return", reason=REASON)
+    answer = again(client, page.replace('value="/tasks/1/return"', f'value="{target}"'))
+    assert (answer.status_code, answer.location) == (302, "/")
+
+
+def test_a_new_password_is_never_kept(guarded: Flask, client: Client, world: World):
+    page = sent_too_late(client, "/account/password", old_password=PASSWORD, new_password="Qinghe-2027")
+    assert PASSWORD not in page and "Qinghe-2027" not in page and "/login/again" not in page
+
+
+def test_a_locked_name_keeps_it_until_the_lock_is_over(guarded: Flask, client: Client, world: World):
+    page = sent_too_late(client, f"/tasks/{a_submitted(guarded, world)}/return", version="5", reason=REASON)
+    for _n in range(5):
+        page = again(client, page, password="Wrong-2026").text
+    locked = again(client, page)
+    assert (locked.status_code, "locked" in locked.text) == (422, True)
+    CLOCK.at += dt.timedelta(minutes=31)
+    assert again(client, locked.text).status_code == 200
+
+
+def test_a_report_whose_files_were_lost_asks_for_them(guarded: Flask, client: Client, world: World):
+    task_id = make(guarded, lambda: a_task(world, a_round(world), State.IN_PROGRESS))
+    part_id = make(guarded, lambda: db.session.get_one(Task, task_id).lead.id)
+    path, fields = f"/tasks/{task_id}/report", {"version": "3", "text": REASON, "part_id": str(part_id)}
+    page = sent_too_late(client, path, "liaison", **fields, files=(io.BytesIO(b"%PDF-1.7"), "甲.pdf"))
+    answer = again(client, page, "liaison")
+    assert "chosen again" in answer.text
+    asked = client.post(path, data=hidden(answer.text))
+    assert (asked.status_code, 'href="#files"' in asked.text, "票账仍然不符" in asked.text) == (422, True, True)
+    assert client.post(path, data=hidden(asked.text) | fields).status_code == 302
+
+
+def test_it_is_sent_on_by_the_post_that_was_chosen(guarded: Flask, client: Client, world: World):
+    post_id = make(guarded, lambda: units.give_post(COMMAND, world.users["supervisor"], Role.DISCIPLINE,
+                                                    world.units["district"], now=clock.now()))
+    mine = {"csrf_token": log_in(client)}
+    client.post(f"/post/{post_id}", data=mine)
+    CLOCK.at += dt.timedelta(minutes=31)
+    again(client, client.post("/notices/read-all", data=mine).text)
+    with client.session_transaction() as session:
+        assert session["post_id"] == post_id
