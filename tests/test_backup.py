@@ -157,6 +157,10 @@ def test_a_part_exchanged_by_hand_is_named_and_nothing_is_restored(
         done = command(app, "restore", bad)
         assert done.exit_code == 1
         assert chosen in done.output or name == "manifest.json"
+        assert ("未作任何恢复" in done.output) is (name != "manifest.json")
+        told = command(app, "backup", "--verify", bad)  # nobody asked for anything to be restored
+        assert (told.exit_code, "未作任何恢复" in told.output) == (1, False)
+        assert ("不能用于恢复" in told.output) is (chosen in told.output) is (name != "manifest.json")
         assert "Traceback" not in done.output
         assert backup.tables_of(db.session.connection()) == {}
     assert not (tmp_path / "files").exists()

@@ -15,6 +15,7 @@ from .cli_jobs import register as register_jobs
 from .cli_reports import report
 from .cli_schema import empty_again, migrate
 from .domain.permissions import COMMAND
+from .domain.vocabulary import Role
 from .services import office, setup
 
 
@@ -91,9 +92,11 @@ def serve() -> None:
     def announce() -> None:
         click.echo(_("Serving at %(address)s. Stop with Ctrl+C.", address=f"http://{settings.host}:{settings.port}"))
         if setup.is_empty():
-            click.echo(_("There is no account yet. Make the three administrators in another window, once each with --role "
-                         "sysadmin, secadmin and auditor: flask --app app create-user --role sysadmin --unit NAME --login "
-                         "NAME --name NAME. They do the rest in the browser."))
+            click.echo(_("There is no account yet. Make the three administrators in another window with the same settings; "
+                         "they do the rest in the browser. UNIT is the name of your organ, the same each time:"))
+            words = _("--unit UNIT --login LOG-IN-NAME --name PERSON")
+            for role in (Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR):
+                click.echo(f"  .venv/bin/flask --app app create-user --role {role} {words}")
 
     serve_app(current_app._get_current_object(), settings.host, settings.port, announce)  # type: ignore[attr-defined]
 

@@ -62,7 +62,7 @@ def restore(archive: Path) -> None:
     settings = current_app.extensions["settings"]
     need_own_database(settings)
     with Reader(archive) as kept:
-        kept.check(_Progress(_("Checking")))
+        _need_whole(kept)
         _need_known(kept.manifest.revision)
         make_folder(settings)
         if restoring.need_empty(kept):
@@ -77,6 +77,13 @@ def restore(archive: Path) -> None:
     if verdict.bad:
         raise click.exceptions.Exit(1)
     click.echo(_("The office was restored. The old sessions end if the secret key is another one."))
+
+
+def _need_whole(kept: Reader) -> None:
+    try:
+        kept.check(_Progress(_("Checking")))
+    except RuleBroken as error:
+        raise RuleBroken("restore.damaged", **error.values) from None
 
 
 def _need_known(revision: str) -> None:

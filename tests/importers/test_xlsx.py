@@ -35,7 +35,7 @@ def test_columns_may_stand_anywhere_and_cells_become_text():
         sheet.write_datetime(3, 2, dt.date(2026, 3, 1), book.add_format({"num_format": "yyyy-mm-dd"}))
     row, = read_table(out.getvalue(), COLUMNS)
     assert (row.number, row.values) == (4, {
-        "机构": "区教育局", "上级机构": "", "类型": "", "姓名": "李 文静", "登录名": "1001", "职务角色": "联络员",
+        "单位": "区教育局", "上级单位": "", "种类": "", "姓名": "李 文静", "登录名": "1001", "岗位": "联络员",
         "任职起": "2026-03-01", "任职止": ""})
 
 
@@ -43,10 +43,10 @@ def test_what_is_no_workbook_or_lacks_columns_is_refused():
     good = a_workbook(("区教育局",))
     assert refused(b"PK\x03\x04 nonsense") == "import.not_xlsx"
     assert refused(good[: len(good) // 2]) == "import.not_xlsx"
-    assert refused(a_workbook()) == "import.empty"
+    assert refused(a_workbook()) == "import.no_rows"
     out = io.BytesIO()
     with xlsxwriter.Workbook(out) as book:
-        book.add_worksheet().write_row(0, 0, ["机构", "姓名"])
+        book.add_worksheet().write_row(0, 0, ["单位", "姓名"])
     assert refused(out.getvalue()) == "import.columns_missing"
 
 
@@ -74,7 +74,7 @@ def test_a_workbook_cannot_make_the_reader_take_all_memory(monkeypatch: pytest.M
 def test_the_template_reads_back_and_its_words_are_those_of_the_pages():
     out = io.BytesIO()
     write_template(out, "模板", as_of=dt.datetime(2026, 3, 2, tzinfo=dt.UTC))
-    assert refused(out.getvalue()) == "import.empty"
+    assert refused(out.getvalue()) == "import.no_rows"
     said = {ids_of(message)[0]: chinese(message) for message in catalogue() if message.id}
     assert {said[str(LABELS[Role][role])]: role for role in Role} == staffing.ROLES
     assert {said[str(LABELS[UnitKind][kind])]: kind for kind in UnitKind} == staffing.KINDS
@@ -88,15 +88,15 @@ def test_dates_are_read_as_they_are_written(raw: str, day: dt.date | None):
 
 
 @pytest.mark.parametrize(("cells", "fault"), [
-    (("区教育局", "", "机关", "", "", "", "", ""), ("类型", "staff.word")),
-    (("", "", "", "李文静", "li", "", "", ""), ("机构", "staff.missing")),
+    (("区教育局", "", "机关", "", "", "", "", ""), ("种类", "staff.word")),
+    (("", "", "", "李文静", "li", "", "", ""), ("单位", "staff.missing")),
     (("区教育局", "", "", "李文静", "", "联络员", "", ""), ("登录名", "staff.missing")),
     (("区教育局", "", "", "", "li", "", "", ""), ("姓名", "staff.missing")),
     (("区教育局", "", "", "", "", "联络员", "", ""), ("登录名", "staff.missing")),
-    (("区教育局", "", "", "李文静", "li", "", "2026-03-01", ""), ("职务角色", "staff.missing")),
+    (("区教育局", "", "", "李文静", "li", "", "2026-03-01", ""), ("岗位", "staff.missing")),
     (("区教育局", "", "", "李文静", "li", "联络员", "2026-03-02", "2026-03-01"), ("任职止", "staff.dates")),
     (("区教育局", "", "", "李文静", "li", "联络员", "明天", ""), ("任职起", "staff.date")),
-    (("区" * 81, "", "", "", "", "", "", ""), ("机构", "staff.too_long")),
+    (("区" * 81, "", "", "", "", "", "", ""), ("单位", "staff.too_long")),
 ])
 def test_each_fault_names_its_column(cells: tuple[str, ...], fault: tuple[str, str]):
     row, = staffing.read_rows([(2, dict(zip(COLUMNS, cells, strict=True)))])
@@ -104,5 +104,5 @@ def test_each_fault_names_its_column(cells: tuple[str, ...], fault: tuple[str, s
 
 
 def test_merged_cells_leave_the_unit_to_the_rows_below():
-    rows = staffing.read_rows([(2, {"机构": "区教育局"}), (3, {"姓名": "李\x00文静", "登录名": "li"})])
+    rows = staffing.read_rows([(2, {"单位": "区教育局"}), (3, {"姓名": "李\x00文静", "登录名": "li"})])
     assert [(row.unit, row.name) for row in rows] == [("区教育局", ""), ("区教育局", "李文静")]

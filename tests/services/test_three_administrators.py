@@ -17,6 +17,7 @@ from tracker.models.audit import AuditEntry
 from tracker.models.unit import Unit
 from tracker.models.user import Post, User
 from tracker.services import accounts, office, posts, sessions, staff_import, unit_acts, units, users
+from tracker.services.staff_rows import Does
 
 pytestmark = pytest.mark.usefixtures("ctx")
 DAY = dt.timedelta(days=1)
@@ -29,7 +30,7 @@ def refusal(act: Callable[[], object]) -> str:
 
 
 def grant(world: World, actor: Actor, user_id: int, role: Role = Role.LIAISON, unit: str = "health", **more: object) -> int:
-    return posts.grant_post(actor, user_id, role, world.units[unit], from_on=clock.today(), now=clock.now(), **more)  # type: ignore[arg-type]
+    return posts.grant_post(actor, user_id, role, world.units[unit], from_on=clock.today(), now=clock.now(), **more)[0]  # type: ignore[arg-type]
 
 
 def opened(world: World, login: str = "xin") -> tuple[int, str]:
@@ -130,11 +131,20 @@ def test_whoever_watches_the_system_administrator_gets_no_password_from_them(wor
 
 @pytest.mark.parametrize("role", sorted(WATCHERS))
 def test_nobody_watches_with_a_password_that_the_system_administrator_knows(world: World, role: Role):
+    """Not the one-time password, nor one that the system administrator chose by logging in with it before its owner."""
     sysadmin, secadmin, (user_id, _) = world.actor("sysadmin"), world.actor("secadmin"), opened(world)
-    assert refusal(lambda: grant(world, secadmin, user_id, role, "district")) == "post.password_of_another"
     users.set_password(COMMAND, user_id, PASSWORD, now=clock.now())
     assert refusal(lambda: grant(world, secadmin, user_id, role, "health")) == "post.administrators_on_top"
-    posts.grant_post(secadmin, user_id, role, world.units["district"], from_on=clock.today() + DAY, now=clock.now())
+    known = log_in("xin", PASSWORD)  # a refused post changed nothing
+    _, password = posts.grant_post(secadmin, user_id, role, world.units["district"], from_on=clock.today() + DAY,
+                                   now=clock.now())
+    entries = db.session.scalars(sa.select(AuditEntry).order_by(AuditEntry.id.desc()).limit(2)).all()
+    assert [(entry.verb, entry.actor_id) for entry in entries] == [
+        ("user:reset_password", secadmin.user_id), ("post:give", secadmin.user_id)]
+    assert refusal(lambda: log_in("xin", PASSWORD)) == "login.wrong"
+    user = db.session.get_one(User, user_id)
+    assert (user.must_change_password, user.session_epoch) == (True, known.session_epoch + 1)
+    assert log_in("xin", password or "").user_id == user_id
     assert refusal(lambda: accounts.reset_password(sysadmin, user_id, version=version(user_id),
                                                    now=clock.now())) == "user.reset_by_command"
 
@@ -148,7 +158,7 @@ def test_a_post_lies_within_the_days_of_its_unit_and_is_over_when_it_is_over(wor
 
     def give(first: int, last: int | None) -> int:
         return posts.grant_post(secadmin, user_id, Role.LIAISON, unit_id, from_on=today + first * DAY,
-                                to_on=None if last is None else today + last * DAY, now=clock.now())
+                                to_on=None if last is None else today + last * DAY, now=clock.now())[0]
 
     assert refusal(lambda: give(-1, 9)) == "post.before_unit"
     assert refusal(lambda: give(10, 12)) == "post.unit_ended"
@@ -173,7 +183,7 @@ def test_names_are_plain_and_bear_no_mark_of_secrecy(world: World):
                                               from_on=clock.today(), now=clock.now())) == "text.secrecy_mark"
     row = workbook(("秘密★办", "云岭区", "", "绝密★王", "Liaison", "", "", ""))[0]
     assert [(fault.column, fault.code) for fault in row.faults] == [
-        ("机构", "text.secrecy_mark"), ("姓名", "text.secrecy_mark")]
+        ("单位", "text.secrecy_mark"), ("姓名", "text.secrecy_mark")]
 
 
 def test_a_deputy_has_the_post_of_the_other(world: World):
@@ -221,25 +231,57 @@ def test_the_same_workbook_is_imported_by_both_and_changes_nothing_the_second_ti
     assert db.session.scalar(sa.select(User.id).where(User.login == "shen")) is None  # a dry run
     done = staff_import.carry_out(sysadmin, rows, now=clock.now())
     assert [outcome.does for outcome in done.outcomes] == [outcome.does for outcome in tried.outcomes]
-    assert (done.count(staff_import.Does.ADDS_UNIT), done.count(staff_import.Does.LATER)) == (2, 2)
+    assert (done.count(Does.ADDS_UNIT), done.count(Does.LATER)) == (2, 2)
     assert [account.login for account in done.accounts] == ["shen", "shi"]
     assert log_in("shen", done.accounts[0].password)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Post)) == len(world.posts)
-    assert staff_import.carry_out(secadmin, rows, now=clock.now()).count(staff_import.Does.GIVES_POST) == 2
+    assert staff_import.carry_out(secadmin, rows, now=clock.now()).count(Does.GIVES_POST) == 2
     for actor in (sysadmin, secadmin):
         again = staff_import.carry_out(actor, rows, now=clock.now() + DAY)
         assert (again.changes, again.accounts) == (0, ())
 
 
+def faults(actor: Actor, *rows: tuple[str, ...]) -> list[list[str]]:
+    found = staff_import.preview(actor, workbook(*rows), now=clock.now())
+    return [[fault.code for fault in outcome.faults] for outcome in found.outcomes]
+
+
 def test_a_fault_in_one_row_keeps_all_out(world: World):
-    rows = workbook(*ROWS, ("区统计局", "无此机构", "", "", "", "", "", ""),
-                    ("云岭区教育局", "", "巡察组", "", "", "", "", ""), ("第一巡察组", "", "", "", "", "", "", ""),
-                    ("云岭区教育局", "", "", "另一人", "liaison", "", "", ""))
-    found = staff_import.preview(world.actor("sysadmin"), rows, now=clock.now())
-    assert [[fault.code for fault in outcome.faults] for outcome in found.outcomes] == [
-        [], [], [], [], ["staff.no_parent"], ["staff.other_kind"], ["staff.ambiguous"], ["staff.other_name"]]
-    assert refusal(lambda: staff_import.carry_out(world.actor("sysadmin"), rows, now=clock.now())) == "staff.faults"
+    more = (("区统计局", "无此单位", "", "", "", "", "", ""), ("区信访局", "", "", "", "", "", "", ""),
+            ("区文联", "第一巡察组", "", "", "", "", "", ""), ("云岭区教育局", "", "巡察组", "", "", "", "", ""),
+            ("第一巡察组", "", "", "", "", "", "", ""), ("云岭区教育局", "", "", "另一人", "liaison", "", "", ""))
+    sysadmin, secadmin = world.actor("sysadmin"), world.actor("secadmin")
+    assert faults(sysadmin, *ROWS, *more) == [
+        [], [], [], [], ["staff.no_parent"], ["staff.parent_missing"], ["staff.parent_ambiguous"], ["staff.other_kind"],
+        ["staff.ambiguous"], ["staff.other_name"]]
+    assert faults(secadmin, *ROWS) == [["staff.no_unit"]] * 3 + [[]]
+    assert refusal(lambda: staff_import.carry_out(sysadmin, workbook(*ROWS, *more), now=clock.now())) == "staff.faults"
     assert db.session.scalar(sa.select(User.id).where(User.login == "shen")) is None
+
+
+def test_nothing_passes_the_one_import_and_is_refused_in_the_other(world: World):
+    """Posts are tried by the system administrator too, one after the other, and given by the security administrator."""
+    good = (("云岭区", "", "", "审计新", "shenxin", "审计管理员", "", ""),
+            ("云岭区", "", "", "系统新", "xixin", "系统管理员", "", ""))
+    bad = (("云岭区", "", "", "系统新", "xixin", "审计管理员", "", ""),
+           ("云岭区教育局", "", "", "安全新", "anxin", "安全管理员", "", ""),
+           ("云岭区教育局", "", "", "组员新", "zuxin", "巡察组成员", "", ""),
+           ("云岭区教育局", "", "", "旧人", "jiuren", "联络员", "2020-01-01", ""))
+    refused = [["post.administrators_exclude"], ["post.administrators_on_top"], ["post.inspectors_and_teams"],
+               ["post.before_unit"]]
+    sysadmin, secadmin = world.actor("sysadmin"), world.actor("secadmin")
+    assert faults(sysadmin, *good, *bad) == [[], [], *refused]
+    assert refusal(lambda: staff_import.carry_out(sysadmin, workbook(*good, *bad), now=clock.now())) == "staff.faults"
+    done = staff_import.carry_out(sysadmin, workbook(*good), now=clock.now())
+    assert [each.does for each in done.outcomes] == [(Does.OPENS_ACCOUNT, Does.LATER, Does.NEW_PASSWORD),
+                                                     (Does.OPENS_ACCOUNT, Does.LATER)]
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Post)) == len(world.posts)
+    given = staff_import.carry_out(secadmin, workbook(*good), now=clock.now())
+    assert [each.does for each in given.outcomes] == [(Does.GIVES_POST, Does.NEW_PASSWORD), (Does.GIVES_POST,)]
+    assert [account.login for account in given.accounts] == ["shenxin"]
+    assert refusal(lambda: log_in("shenxin", done.accounts[0].password)) == "login.wrong"
+    assert log_in("shenxin", given.accounts[0].password)
+    assert log_in("xixin", done.accounts[1].password)
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[1]", "[[1]]", '[["x"]]', "[" * 100_000, '[[2,"a"]]', "null"])

@@ -61,7 +61,7 @@ def new_unit(world: World, suffix: str) -> tuple[Values, Values]:
 
 
 def moved_unit(world: World, suffix: str) -> tuple[Values, Values]:
-    return on_unit(name="区卫健委", parent_id=world.units["district"])(world, suffix)
+    return on_unit(name="区卫健委", parent_id=world.units["district"], from_on="2026-03-01")(world, suffix)
 
 
 def workbook(world: World, suffix: str) -> tuple[Values, Values]:

@@ -20,8 +20,9 @@ from tracker.domain.permissions import COMMAND, JOB
 from tracker.domain.vocabulary import Action, PartAction, State, VersionKind
 from tracker.extensions import db
 from tracker.models.audit import AuditEntry
+from tracker.models.task import Task
 from tracker.queries import audit_log
-from tracker.services import audit, audit_page, sealing
+from tracker.services import audit, audit_page, office, saved_filters, sealing
 from tracker.web.audit_words import FIELDS, NOUNS, VERBS
 
 ROOT = pathlib.Path(__file__).parent.parent.parent
@@ -103,6 +104,45 @@ def test_the_log_is_filtered_by_who_what_when_and_door(desk: Desk):
     assert found("from_on=0001-01-01&to_on=9999-12-31&door=x&what=y%3Az") == found("")
     desk.get("supervisor", "/audit/", 403)
     desk.get("sysadmin", "/audit/export.xlsx", 403)
+
+
+def test_records_are_called_as_people_call_them(app: Flask, desk: Desk):
+    """By what tells them apart, with the number of the task; in as many statements for many lines as for few."""
+    def live() -> None:
+        actor = desk.world.actor("liaison")
+        task_id = a_task(desk.world, a_round(desk.world, code="XC2026-02"), State.VERIFIED, title="不可外传的事项")
+        a_task(desk.world, db.session.get_one(Task, task_id).round_id, State.DRAFT, title="不可外传的草稿")
+        saved_filters.save_filter(actor, "tasks", "本周要办", "state=open", now=clock.now())
+        gone = saved_filters.save_filter(actor, "tasks", "过期", "state=open", now=clock.now())
+        saved_filters.delete_filter(actor, gone, now=clock.now())
+        office.change_setting(desk.world.actor("sysadmin"), "idle_minutes", "20", now=clock.now())
+
+    def records(query: str) -> set[str]:
+        return {row[4] for row in rows(desk.get("auditor", f"/audit/?{query}&to_on=2026-03-12"))}
+
+    make(app, live)  # type: ignore[arg-type]
+    assert "Post 李联络 · Unit liaison (云岭区教育局)" in records("what=post")
+    assert "Account 李联络 (liaison)" in records("what=user:create")
+    assert records("what=unit&person=") >= {"Unit 云岭区教育局", "Unit 第一巡察组"}
+    assert "Setting Idle time-out" in records("what=setting")
+    assert records("what=task:draft") == {"Task XC2026-01-001", "Task XC2026-02-001", "Task Draft (XC2026-02)"}
+    assert records("what=part") == {f"Part of a task 云岭区教育局 · {n}" for n in ("XC2026-01-001", "XC2026-02-001")}
+    assert "Rectification deadline (云岭区教育局) · XC2026-02-001" in records("what=deadline")
+    assert records("what=saved_filter") == {"Saved filter 本周要办", "Saved filter deleted meanwhile"}
+    assert not any("#" in record or "不可外传" in record for record in records(""))
+    with app.app_context():
+        statements = []
+        sa.event.listen(db.engine, "before_cursor_execute", lambda *facts: statements.append(facts[2]))
+        audit_log.page(audit_log.LogFilter())
+    assert len(statements) <= 2 + len(NOUNS)
+
+
+def test_a_period_that_ends_before_it_begins_is_told_at_its_field(desk: Desk):
+    page = desk.get("auditor", "/audit/?from_on=2026-03-12&to_on=2026-03-02")
+    assert 'id="to_on-error">It lies before the beginning' in page
+    assert re.search(r'<input[^>]*aria-describedby="to_on-error"[^>]*aria-invalid="true"[^>]*value="2026-03-02"', page)
+    assert "No day lies between the two dates." in page
+    assert "aria-invalid" not in desk.get("auditor", "/audit/?from_on=2026-03-02&to_on=2026-03-02")
 
 
 def test_pages_of_the_log_follow_each_other(desk: Desk, monkeypatch: pytest.MonkeyPatch):

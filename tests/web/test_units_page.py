@@ -15,6 +15,7 @@ from tracker import clock
 from tracker.domain.permissions import COMMAND
 from tracker.domain.vocabulary import State
 from tracker.extensions import db
+from tracker.models.audit import AuditEntry
 from tracker.models.unit import Unit, UnitAncestor
 from tracker.services import unit_acts, units
 
@@ -55,7 +56,7 @@ def test_a_unit_moves_with_all_that_hangs_on_it(app: Flask, client: Client, worl
     def move(unit: str, parent: int, status: int = 302, **more: object) -> str:
         name = make(app, lambda: db.session.get_one(Unit, world.units[unit]).name)  # type: ignore[arg-type]
         return desk.post("sysadmin", f"/admin/units/{world.units[unit]}", status, name=name, parent_id=parent,
-                         reason="改革", **more)
+                         from_on="2026-03-02", reason="改革", **more)
 
     move("school", world.units["health"])
     move("education", world.units["health"])
@@ -93,6 +94,27 @@ def test_a_unit_ends_when_nothing_hangs_on_it_and_can_go_on(app: Flask, client: 
         assert any("last day" in text for text in end("new", 422, ""))
     finally:
         del world.units["new"]
+
+
+def test_the_first_day_of_a_unit_moves_as_far_as_its_posts_and_its_work_allow(app: Flask, client: Client, world: World):
+    desk = Desk(client, world)
+    make(app, lambda: a_task(world, a_round(world), supporting=("school",)))
+
+    def begin(unit: str, from_on: str, status: int = 302) -> list[str]:
+        found = make(app, lambda: db.session.get_one(Unit, world.units[unit]))  # type: ignore[arg-type, return-value]
+        return said(desk.post("sysadmin", f"/admin/units/{found.id}", status, name=found.name, parent_id=found.parent_id,  # type: ignore[attr-defined]
+                              from_on=from_on, reason="补录"))
+
+    assert any("post on it begins on 2026-03-02" in text for text in begin("education", "2026-03-03", 422))
+    assert any("given work on 2026-03-02" in text for text in begin("school", "2026-03-03", 422))
+    begin("education", "2024-01-01")
+    begin("school_b", "2027-01-01")
+    desk.post("secadmin", f"/admin/users/{world.users['stranger']}/posts", role="leader", unit_id=world.units["education"],
+              from_on="2025-01-01", to_on="", for_post_id="")
+    with app.app_context():
+        entry = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.verb == "unit:change")).first()
+        assert entry
+        assert (entry.before["from_on"], entry.after["from_on"]) == ("2026-03-02", "2024-01-01")
 
 
 def test_a_namesake_elsewhere_is_added_only_if_it_is_meant(client: Client, world: World):

@@ -80,6 +80,24 @@ def test_an_account_goes_from_opening_to_its_first_task(app: Flask, client: Clie
     assert not any(word in text for text in said for word in (secret, SECRET.findall(reset)[0], "Own-Word-26"))
 
 
+def test_a_post_is_given_in_sight_of_whose_account_it_is_and_a_watchers_with_a_password(app: Flask, client: Client,
+                                                                                    world: World):
+    desk = Desk(client, world)
+    secret, = SECRET.findall(desk.post("sysadmin", "/admin/users/new", status=200, login="xin", name="新人"))
+    address = re.search(r'href="(/admin/users/\d+)">新人', desk.get("secadmin", "/admin/users/?text=xin"))[1]  # type: ignore[index]
+    facts = re.sub(r"<[^>]+>|\s+", " ", desk.get("secadmin", address + "/posts"))
+    assert "2026-03-02 09:00 · 系管员" in facts
+    assert "never" in facts
+    assert "is made and shown to you once" in facts
+    app.test_client().post("/login", data={"login": "xin", "password": secret})
+    assert re.search(r"Last log-in\s+2026-03-02 09:00", re.sub(r"<[^>]+>", " ", desk.get("secadmin", address + "/posts")))
+    page = desk.post("secadmin", address + "/posts", status=200, role="auditor", unit_id=world.units["district"],
+                     from_on="2026-03-02", to_on="", for_post_id="")
+    assert "The post was given to 新人." in page
+    assert SECRET.findall(page) != [secret]
+    assert SECRET.findall(page)[0] not in desk.get("secadmin", address)
+
+
 def test_the_first_page_says_to_each_administrator_what_the_own_post_may_do(client: Client, world: World):
     desk = Desk(client, world)
     sysadmin, secadmin = desk.get("sysadmin", "/"), desk.get("secadmin", "/")
@@ -112,9 +130,12 @@ def test_a_workbook_is_tried_then_carried_out_and_the_passwords_are_shown_once(a
         return html.unescape(re.search(r'name="rows"[^>]*value="([^"]*)"', page)[1])  # type: ignore[index]
 
     assert "staff" not in send("sysadmin", b"PK\x03\x04broken", status=422)
+    assert "人员.csv cannot be taken. Allowed are: xlsx." in send("sysadmin", b"a,b", "人员.csv", status=422)
+    assert "人员.xlsx is empty." in send("sysadmin", b"", status=422)
+    assert "below the head" in send("sysadmin", a_workbook(), status=422)
     wrong = send("sysadmin", a_workbook(("区审计局", "清河市", "机关", "", "", "", "", "")))
     assert "Row 2" in wrong
-    assert "类型：“机关” is not known here" in wrong
+    assert "种类: “机关” is not known here" in wrong
     assert "/admin/import/confirm" not in wrong
     tried = send("sysadmin", book)
     assert "adds the unit" in tried

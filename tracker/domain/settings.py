@@ -16,8 +16,8 @@ class Choice:
         return value in self.values
 
     @property
-    def allowed(self) -> str:
-        return "、".join(self.values)
+    def allowed(self) -> tuple[str, ...]:
+        return self.values
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from .uploads import bears_mark
 from .vocabulary import Role, UnitKind
 
 UNIT, PARENT, KIND, NAME, LOGIN, ROLE, FROM, TO = COLUMNS = (
-    "机构", "上级机构", "类型", "姓名", "登录名", "职务角色", "任职起", "任职止")
+    "单位", "上级单位", "种类", "姓名", "登录名", "岗位", "任职起", "任职止")
 KINDS = {"机关单位": UnitKind.ORGAN, "巡察组": UnitKind.TEAM}
 ROLES = {
     "巡察组成员": Role.INSPECTOR, "督查室": Role.SUPERVISOR, "联络员": Role.LIAISON, "主要负责人": Role.LEADER,
@@ -54,7 +54,7 @@ def read_row(number: int, values: Mapping[str, str], unit_above: str) -> StaffRo
     def word(column: str, words: Mapping[str, object]) -> object:
         raw = values.get(column, "")
         if raw and raw not in words:
-            faults.append(Fault(column, "staff.word", {"value": raw, "allowed": "、".join(words)}))
+            faults.append(Fault(column, "staff.word", {"value": raw, "allowed": list(words)}))
         return words.get(raw)
 
     def day(column: str) -> dt.date | None:

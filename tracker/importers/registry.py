@@ -24,7 +24,7 @@ def read_document(name: str, data: bytes) -> str:
     if suffix in _OLD:
         raise RuleBroken("import.old_word", suffix=suffix)
     if suffix not in READERS:
-        raise RuleBroken("import.unsupported_suffix", suffix=suffix, supported=" ".join(suffixes()))
+        raise RuleBroken("import.unsupported_suffix", suffix=suffix, supported=suffixes())
     if not data:
         raise RuleBroken("import.empty")
     text = READERS[suffix](data)

@@ -43,13 +43,13 @@ def read_table(data: bytes, columns: Sequence[str]) -> list[Row]:
     head = next((n for n, row in enumerate(cells[:HEAD_WITHIN]) if sum(name in row for name in columns) > 1), None)
     missing = [name for name in columns if head is None or name not in cells[head]]
     if head is None or missing:
-        raise RuleBroken("import.columns_missing", columns="、".join(missing))
+        raise RuleBroken("import.columns_missing", columns=missing)
     places = {name: cells[head].index(name) for name in columns}
     rows = [Row(n, {name: row[place] for name, place in places.items()})
             for n, row in enumerate(cells[head + 1:], start=head + 2)]
     rows = [row for row in rows if any(row.values.values())]
     if not rows:
-        raise RuleBroken("import.empty")
+        raise RuleBroken("import.no_rows")
     return rows
 
 

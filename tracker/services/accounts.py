@@ -87,12 +87,16 @@ def _reset(actor: Actor, user_id: int, version: int, now: dt.datetime, reason: s
     end_reading()
     stored = users.hashed_once(password)
     with transaction():
-        user = administrators.load_user(user_id, version)
-        user.password_hash, user.password_at, user.must_change_password = stored, now, True
-        _end_sessions(user)
-        login_lock.forget(user.login)
-        audit.record(actor, "user:reset_password", user.id, now=now, reason=reason)
+        put_password(actor, administrators.load_user(user_id, version), stored, now=now, reason=reason)
     return password
+
+
+def put_password(actor: Actor, user: User, stored: str, *, now: dt.datetime, reason: str = "") -> None:
+    """Inside a transaction that is already open: a one-time password, and whoever knew the one before is out."""
+    user.password_hash, user.password_at, user.must_change_password = stored, now, True
+    _end_sessions(user)
+    login_lock.forget(user.login)
+    audit.record(actor, "user:reset_password", user.id, now=now, reason=reason)
 
 
 def deactivate(actor: Actor, user_id: int, *, version: int, reason: str, now: dt.datetime) -> None:

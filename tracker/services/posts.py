@@ -6,27 +6,34 @@ import sqlalchemy as sa
 
 from ..domain.errors import NotFound, RuleBroken, Stale
 from ..domain.permissions import Ability, Actor
-from ..domain.vocabulary import WATCHERS, Door, Role, UnitKind
+from ..domain.vocabulary import WATCHERS, Role, UnitKind
 from ..extensions import db
 from ..models.unit import Unit
 from ..models.user import Post, User
-from . import access, administrators, audit, units
-from .transaction import transaction
+from ..queries import settings
+from . import access, accounts, administrators, audit, units, users
+from .transaction import end_reading, transaction
 
 DAY = dt.timedelta(days=1)
 
 
 def grant_post(actor: Actor, user_id: int, role: Role, unit_id: int, *, from_on: dt.date, now: dt.datetime,
-               to_on: dt.date | None = None, for_post_id: int | None = None) -> int:
-    """`for_post_id` makes the holder a deputy of that post. Raises RuleBroken."""
+               to_on: dt.date | None = None, for_post_id: int | None = None) -> tuple[int, str | None]:
+    """`for_post_id` makes the holder a deputy of that post. Gives the post and, of a watcher, the one-time password that
+    came with it. Raises RuleBroken."""
     access.require(actor, Ability.GRANT_POSTS)
+    password = _watchers_password(user_id) if role in WATCHERS else None
+    end_reading()
+    stored = users.hashed_once(password) if password else ""
     with transaction():
-        return grant(actor, user_id, role, unit_id, from_on=from_on, to_on=to_on, for_post_id=for_post_id, now=now)
+        return grant(actor, user_id, role, unit_id, from_on=from_on, to_on=to_on, for_post_id=for_post_id, now=now,
+                     stored=stored), password
 
 
 def grant(actor: Actor, user_id: int, role: Role, unit_id: int, *, from_on: dt.date, now: dt.datetime,
-          to_on: dt.date | None = None, for_post_id: int | None = None) -> int:
-    """The same inside a transaction that is already open, by somebody whose right was asked for."""
+          to_on: dt.date | None = None, for_post_id: int | None = None, stored: str = "") -> int:
+    """The same inside a transaction that is already open, by somebody whose right was asked for. A watcher starts with a
+    password of the granter's (`stored`: its hash): whoever opened the account may know the one before."""
     user = db.session.get(User, user_id, with_for_update=True)
     if user is None:
         raise NotFound("user.not_found")
@@ -34,13 +41,20 @@ def grant(actor: Actor, user_id: int, role: Role, unit_id: int, *, from_on: dt.d
     administrators.refuse_creator(actor, user)
     if not user.is_active:
         raise RuleBroken("post.inactive")
-    if role in WATCHERS and user.must_change_password and actor.door is not Door.COMMAND:
-        raise RuleBroken("post.password_of_another")
     _check_unit(role, unit_id)
     _check_deputy(user_id, role, unit_id, from_on, for_post_id)
     if for_post_id is None and is_held(user_id, role, unit_id, from_on, to_on):
         raise RuleBroken("post.held_already")
-    return units.insert_post(actor, user_id, role, unit_id, now=now, from_on=from_on, to_on=to_on, for_post_id=for_post_id)
+    post_id = units.insert_post(actor, user_id, role, unit_id, now=now, from_on=from_on, to_on=to_on,
+                                for_post_id=for_post_id)
+    if role in WATCHERS:
+        accounts.put_password(actor, user, stored, now=now)
+    return post_id
+
+
+def _watchers_password(user_id: int) -> str:
+    login = db.session.scalar(sa.select(User.login).where(User.id == user_id)) or ""
+    return accounts.one_time_password(login, settings.rules().passwords())
 
 
 def is_held(user_id: int, role: Role, unit_id: int, from_on: dt.date, to_on: dt.date | None) -> bool:

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import IO
 
-NAME = "机构人员岗位导入模板"
+NAME = "单位人员岗位导入模板"
 
 
 def write(out: IO[bytes], *, now: dt.datetime) -> None:

@@ -31,6 +31,16 @@ def transaction(*, dry_run: bool = False) -> Iterator[None]:
         session.info["in_transaction"] = False
 
 
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """Inside a transaction: what would happen, of which nothing stays."""
+    tried = db.session.begin_nested()
+    try:
+        yield
+    finally:
+        tried.rollback()
+
+
 def end_reading() -> None:
     """Give up the read snapshot before slow work that needs none (hashing a password, sending)."""
     db.session().rollback()

@@ -61,23 +61,25 @@ def clean_name(name: str) -> str:
     return name
 
 
-def change_unit(actor: Actor, unit_id: int, *, name: str, parent_id: int | None, version: int, reason: str,
-                now: dt.datetime) -> None:
-    """Rename, move, or both. What hangs on the unit goes with it: whoever covers the new parent sees it from here on."""
+def change_unit(actor: Actor, unit_id: int, *, name: str, parent_id: int | None, from_on: dt.date, version: int,
+                reason: str, now: dt.datetime) -> None:
+    """Name, place and first day. What hangs on the unit goes with it: whoever covers the new parent sees it from here on."""
     access.require(actor, Ability.MANAGE_UNITS)
     with transaction():
         unit, name = _load(unit_id, version), clean_name(name)
-        before = {"name": unit.name, "parent_id": unit.parent_id}
+        before = {"name": unit.name, "parent_id": unit.parent_id, "from_on": unit.from_on.isoformat()}
         same = sa.select(Unit.id).where(Unit.name == name, Unit.parent_id.is_not_distinct_from(parent_id),
                                         Unit.id != unit_id)
         if db.session.scalar(same):
             raise RuleBroken("unit.name_taken", name=name)
         if parent_id != unit.parent_id:
             _move(unit, parent_id)
-        unit.name = name
+        if from_on > unit.from_on:
+            _refuse_later(unit, from_on)
+        unit.name, unit.from_on = name, from_on
         unit.version += 1
         audit.record(actor, "unit:change", unit.id, now=now, reason=reason, before=before,
-                     after={"name": name, "parent_id": parent_id})
+                     after={"name": name, "parent_id": parent_id, "from_on": from_on.isoformat()})
 
 
 def end_unit(actor: Actor, unit_id: int, to_on: dt.date | None, *, version: int, reason: str, now: dt.datetime) -> None:
@@ -128,6 +130,24 @@ def _move(unit: Unit, parent_id: int | None) -> None:
     unit.parent_id = parent_id
 
 
+def _refuse_later(unit: Unit, from_on: dt.date) -> None:
+    """Posts and work lie within the days of their unit."""
+    if unit.to_on is not None and unit.to_on < from_on:
+        raise RuleBroken("unit.dates")
+    held = db.session.scalar(sa.select(sa.func.min(Post.from_on)).where(Post.unit_id == unit.id))
+    if held and held < from_on:
+        raise RuleBroken("unit.post_before", on=held)
+    assigned = sa.select(sa.func.min(Task.assigned_on)).join(TaskUnit).where(TaskUnit.unit_id == unit.id)
+    opened = sa.select(sa.func.min(Round.opened_on)).where(_of_unit(unit))
+    worked = min((day for day in (db.session.scalar(assigned), db.session.scalar(opened)) if day), default=from_on)
+    if worked < from_on:
+        raise RuleBroken("unit.work_before", on=worked)
+
+
+def _of_unit(unit: Unit) -> sa.ColumnElement[bool]:
+    return sa.or_(Round.unit_id == unit.id, Round.team_id == unit.id, Round.inspected_unit_id == unit.id)
+
+
 def _refuse_while_used(unit: Unit, to_on: dt.date) -> None:
     later = sa.or_(Unit.to_on.is_(None), Unit.to_on > to_on)
     if n := _count(sa.select(Unit.id).where(Unit.parent_id == unit.id, later)):
@@ -135,8 +155,7 @@ def _refuse_while_used(unit: Unit, to_on: dt.date) -> None:
     if n := _count(sa.select(Post.id).where(Post.unit_id == unit.id, sa.or_(Post.to_on.is_(None), Post.to_on > to_on))):
         raise RuleBroken("unit.has_posts", n=n)
     open_parts = sa.select(TaskUnit.task_id).where(TaskUnit.unit_id == unit.id, TaskUnit.state != PartState.EXCUSED)
-    rounds = sa.select(Round.id).where(sa.or_(Round.unit_id == unit.id, Round.team_id == unit.id,
-                                              Round.inspected_unit_id == unit.id))
+    rounds = sa.select(Round.id).where(_of_unit(unit))
     if n := _count(sa.select(Task.id).where(Task.state.in_(OPEN_STATES),
                                             sa.or_(Task.id.in_(open_parts), Task.round_id.in_(rounds)))):
         raise RuleBroken("unit.has_work", n=n)

@@ -25,6 +25,8 @@ def index() -> str:
                                newer_than=request.args.get("newer_than", type=row_key))
     form = FilterForm(data={"from_on": asked.from_on, "to_on": asked.to_on, "person": asked.person, "what": asked.what,
                             "door": asked.door and asked.door.value})
+    if asked.is_backwards:
+        form.refuse_backwards()
     return render_template("audit/index.html", page=page, asked=asked.address(), form=form, words=words)
 
 

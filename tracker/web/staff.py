@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from .. import clock
 from ..services import staff_import, staff_template
+from ..services.staff_rows import Does
 from . import staff_words as words
 from .forms import FAILED, attempt
 from .forms.staff import ConfirmForm, WorkbookForm, confirmable
@@ -26,7 +27,7 @@ def index() -> Answer:
         rows = attempt(form, lambda: staff_import.read_workbook(g.actor, file.filename or "", file.read()))
         if rows is not FAILED:
             return render_template("staff/preview.html", result=staff_import.preview(g.actor, rows, now=clock.now()),
-                                   form=confirmable(staff_import.kept(rows)), words=words, Does=staff_import.Does)
+                                   form=confirmable(staff_import.kept(rows)), words=words, Does=Does)
     return render_template("staff/index.html", form=form), 422 if form.is_submitted() else 200
 
 
@@ -38,9 +39,9 @@ def confirm() -> Answer:
     if done is FAILED:
         return render_template("staff/index.html", form=upload), 422
     if done.accounts:
-        return render_template("staff/passwords.html", result=done, words=words, Does=staff_import.Does)
-    flash(_("Imported. Units: %(units)s, posts: %(posts)s.", units=done.count(staff_import.Does.ADDS_UNIT),
-            posts=done.count(staff_import.Does.GIVES_POST)))
+        return render_template("staff/passwords.html", result=done, words=words, Does=Does)
+    flash(_("Imported. Units: %(units)s, posts: %(posts)s.", units=done.count(Does.ADDS_UNIT),
+            posts=done.count(Does.GIVES_POST)))
     return redirect(url_for("units.index"))
 
 

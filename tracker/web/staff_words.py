@@ -9,8 +9,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from ..domain.staffing import Fault
-from ..services.staff_import import Does, NewAccount
+from ..services.staff_import import NewAccount
+from ..services.staff_rows import Does
 from .labels import label
+from .marks import colon
 from .messages import MESSAGES, shown
 
 DOES = {
@@ -18,6 +20,7 @@ DOES = {
     Does.OPENS_ACCOUNT: _l("opens the account"),
     Does.GIVES_POST: _l("gives the post"),
     Does.LATER: _l("post: to be given by the security administrator"),
+    Does.NEW_PASSWORD: _l("the post comes with a new one-time password"),
     Does.NOTHING: _l("nothing, all of it is there"),
 }
 
@@ -29,15 +32,21 @@ FAULTS = {
     "staff.dates": _l("The end lies before the beginning. Correct one of the two."),
     "staff.other_kind": _l("The unit is there already, as “%(kind)s”. Correct the kind, or leave it empty."),
     "staff.ambiguous": _l("Several units are named %(name)s. Name the parent unit too."),
-    "staff.no_parent": _l("There is no unit %(unit)s, and its parent “%(parent)s” is not there or not the only one of the "
-                          "name. Correct the parent; the system administrator adds units."),
+    "staff.no_unit": _l("The unit is not there yet. The system administrator imports the same workbook first."),
+    "staff.parent_missing": _l("%(unit)s is a new unit: name its parent unit."),
+    "staff.no_parent": _l("%(unit)s is a new unit, and its parent “%(parent)s” is not there. Correct it, or add a row for "
+                          "it."),
+    "staff.parent_ambiguous": _l("%(unit)s is a new unit, and several units are named “%(parent)s”. Add it on the page of "
+                                 "units, then choose the workbook again."),
+    "user.login_form": _l("Write %(least)s to %(most)s letters, digits, dots, hyphens and underscores."),
+    "user.login_taken": _l("An account with these letters is there already, in other capitals. Choose another one."),
 }
 
 
 def fault(found: Fault) -> str:
     values = {key: shown(value) for key, value in found.values.items()}
     text = str(FAULTS[found.code] if found.code in FAULTS else MESSAGES[found.code])
-    return f"{found.column}：{text % values if values else text}"
+    return colon(found.column) + (text % values if values else text)
 
 
 def role_name(role: object) -> str:

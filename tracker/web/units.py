@@ -42,12 +42,12 @@ def new() -> Answer:
 @bp.route("/<int:unit_id>", methods=["GET", "POST"])
 def change(unit_id: int) -> Answer:
     unit = pages.unit(g.actor, unit_id, clock.today())
-    form = forms.ChangeForm(data={"version": unit.version, "name": unit.name, "parent_id": unit.parent_id})
+    form = forms.ChangeForm(obj=unit)
     form.offer(pages.units(g.actor, clock.today(), with_ended=True), unit)
     if form.validate_on_submit():
         done = attempt(form, lambda: unit_acts.change_unit(
-            g.actor, unit_id, name=form.name.data, parent_id=form.parent_id.data, version=form.version.data,
-            reason=form.reason.data, now=clock.now()))
+            g.actor, unit_id, name=form.name.data, parent_id=form.parent_id.data, from_on=form.from_on.data,
+            version=form.version.data, reason=form.reason.data, now=clock.now()))
         if done is not FAILED:
             flash(_("%(name)s was changed.", name=form.name.data.strip()))
             return redirect(url_for("units.index"))

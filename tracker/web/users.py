@@ -51,9 +51,11 @@ def rename(user_id: int) -> Answer:
     account = pages.account(g.actor, user_id, Ability.MANAGE_USERS)
     form = forms.NameForm(data={"version": account.version, "name": account.name})
     if form.validate_on_submit():
-        accounts.rename(g.actor, user_id, form.name.data, version=form.version.data, now=clock.now())
-        flash(_("The name was changed."))
-        return redirect(url_for("users.show", user_id=user_id))
+        done = attempt(form, lambda: accounts.rename(g.actor, user_id, form.name.data, version=form.version.data,
+                                                     now=clock.now()))
+        if done is not FAILED:
+            flash(_("The name was changed."))
+            return redirect(url_for("users.show", user_id=user_id))
     return render_template("users/rename.html", form=form, account=account), 422 if form.is_submitted() else 200
 
 
@@ -83,7 +85,7 @@ def grant(user_id: int) -> Answer:
             for_post_id=form.for_post_id.data, now=clock.now()))
         if done is not FAILED:
             flash(_("The post was given to %(name)s.", name=account.name))
-            return redirect(url_for("users.show", user_id=user_id))
+            return _told_once(user_id, done[1]) if done[1] else redirect(url_for("users.show", user_id=user_id))
     return render_template("users/grant.html", form=form, account=account), 422 if form.is_submitted() else 200
 
 
