@@ -23,6 +23,10 @@ NAMES = re.compile(r"(?<![A-Za-z])(Word|Excel|PDF|WPS|DOCX|XLSX|docx?|xlsx?|csv|
 CODES = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2}\d{4}-\d+(-\d+)?|[0-9a-f]{8,64}|v\d[\d.]*)(?![A-Za-z0-9])")
 WORD = re.compile(r"[A-Za-z]{2}[A-Za-z0-9]*")
 CHINESE = re.compile(r"[一-鿿]+")
+# a mark of the other language, with what stands beside it
+WIDE = re.compile(r"[^\s…,;:()]{0,2}[，、。；：？！（）《》「」【】][^\s…,;:()]{0,2}")
+ENUMERATOR = re.compile(r"（[一二三四五六七八九十]+）|[一二三四五六七八九十]+、")
+NARROW = re.compile(r"[^\s…]{0,2}(?:[一-鿿][,;:?!(]|[)][一-鿿]|[一-鿿], [一-鿿])[^\s…]{0,2}")
 
 
 def texts(node: HtmlElement, language: str) -> Iterator[str]:
@@ -75,6 +79,14 @@ def chinese_words(page: Page, typed: Typed) -> list[str]:
     """On an English page, besides what people typed."""
     return [f"{run!r} in {text.strip()[:60]!r}" for text in texts(page.tree, "en") for run in CHINESE.findall(text)
             if run not in typed]
+
+
+def foreign_marks(page: Page, typed: Typed, language: str) -> list[str]:
+    """Punctuation of the other language, save in what people typed and in the enumerators of a document."""
+    marks = WIDE if language == "en" else NARROW
+    return [f"{mark!r} in {text.strip()[:60]!r}" for text in texts(page.tree, language)
+            for mark in marks.findall(ENUMERATOR.sub(" ", text))
+            if len(mark) == 1 or mark not in typed.all]
 
 
 def build(page: Page) -> list[str]:

@@ -104,7 +104,7 @@ def test_chinese_has_no_foreign_words():
 MANNERS = {
     "no exclamation mark, no 您, 哦, 请": re.compile(r"[!！您哦]|(^|[，。；：])请(?!求)"),
     "full-width punctuation": re.compile(r"[一-鿿）”][,;:?()]|[,;?()]\s*[一-鿿]|[一-鿿]\.(\s|$)"),
-    "no stray blank": re.compile(r"[一-鿿]\s+(%\(|[一-鿿])|\)s\s+[一-鿿]|^\s|\s$"),
+    "no stray blank": re.compile(r"[一-鿿]\s+(%\(|[一-鿿A-Za-z0-9])|\)s\s+[一-鿿]|(?<!-)\b[A-Za-z0-9]+\s+[一-鿿]|^\s|\s$"),
 }
 
 

@@ -14,6 +14,11 @@ from tests.page_checks import told
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site_map")]
 IN_THE_DARK = {"auth.login", "home.home", "rounds.show", "tasks.show", "overdue.index", "task_acts.act", "documents.show"}
 ALL_RULES = {"resultTypes": ["violations"]}
+# what is pressed on a phone and is less than 44 px high
+LOW = """() => [...document.querySelectorAll(
+        ".btn, .tabs a, .pager a, .jump a, .chips a, .side a, .bell, .top-tools summary, .top-tools button")]
+    .map((node) => [node.getBoundingClientRect().height, node.outerHTML.slice(0, 80)])
+    .filter(([height]) => height > 0 && height < 44).map((low) => low.join(" "))"""
 COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
 
 
@@ -61,6 +66,7 @@ def test_no_page_has_anything_for_axe_to_find(visitor: Person, site_map: SiteMap
         visitor.page.set_viewport_size({"width": 390, "height": 844})
         if (width := visitor.page.evaluate("document.documentElement.scrollWidth")) > 390:
             wrong.append(f"{page.name}: {width} wide on a phone")
+        wrong += [f"{page.name}: too low for a thumb: {low}" for low in visitor.page.evaluate(LOW)]
         visitor.page.set_viewport_size({"width": 1366, "height": 768})
         wrong += [f"{page.name}: {said}" for said in visitor.complaints]
         visitor.complaints.clear()

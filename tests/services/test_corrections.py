@@ -19,6 +19,7 @@ from tracker.models.progress import Evidence, ProgressReport, Strike
 from tracker.models.task import Task
 from tracker.queries import dossier, ledger
 from tracker.queries.corrections import correctable
+from tracker.queries.separation import of_cycle
 from tracker.services import closing, corrections, persons, progress, submission
 from tracker.services.corrections import MeasureWords, TaskWords
 
@@ -68,10 +69,11 @@ def test_a_correction_of_a_task_is_logged_told_and_raises_its_version(world: Wor
     task = task_of(task_id)
     assert (task.title, task.nature, task.responsible_leader, task.version) == (
         "健全党组议事规则", Nature.SYSTEMIC, "冷局长", version + 1)
-    [entry], [of_measure] = entries(task_id, "task:correct"), entries(task_id, "measure:correct")
+    [entry] = entries(task_id, "task:correct")
     assert (entry.before["title"], entry.after["title"], entry.reason) == ("健全议事规则", "健全党组议事规则", "标题漏字")
     assert "requirement" not in entry.after, "what stayed is not in the log"
-    assert of_measure.before["responsible_person"] == "办公室主任"
+    assert entry.before["measures"] == {
+        "1": {"text": "修订党组议事规则", "expected_result": "印发修订后的议事规则", "responsible_person": "办公室主任"}}
     told = db.session.scalars(sa.select(Notice.recipient_name).where(Notice.task_id == task_id,
                                                                      Notice.kind == NoticeKind.CORRECTED))
     assert sorted(told) == ["冷局长", "李联络"]
@@ -225,7 +227,7 @@ def test_whoever_corrects_a_report_has_worked_on_it(world: World, round_id: int)
     corrections.correct_report(liaison, report_id, text="改", version=1, now=clock.now())
     for step in (A.SUBMIT, A.ENDORSE):
         act(world, step, task_id)
-    assert world.users["supervisor"] in persons.of_cycle(task_id).doers
+    assert world.users["supervisor"] in of_cycle(task_id).doers
     with pytest.raises(RuleBroken, match="verifier_did_it"):
         closing.verify_task(world.actor("supervisor"), task_id, comment="", **at(task_id))
     refused = persons.refusals(world.actor("supervisor"), task_id, [A.VERIFY, A.CLOSE])

@@ -14,6 +14,7 @@ from tracker.domain.vocabulary import (
 )
 from tracker.extensions import db
 from tracker.models.round import Measure, SourceDocument
+from tracker.queries.timeline import timeline
 from tracker.services import (
     drafting,
 )
@@ -35,6 +36,27 @@ def test_a_draft_changes_until_it_is_assigned(world: World, round_id: int):
     act(world, A.ASSIGN, task_id)
     with pytest.raises(RuleBroken, match="not_a_draft"):
         drafting.edit_draft(world.actor("inspector"), task_id, draft, **at(task_id))
+
+
+def test_the_log_holds_what_an_edit_changed_and_nothing_else(world: World, round_id: int):
+    task_id, by = a_draft(world, round_id, supporting=("health",)), world.actor("inspector")
+    kept = drafting.NewMeasure("修订党组议事规则", "印发修订后的议事规则", "办公室主任")
+    health = world.units["health"]
+    same = drafting.Draft("健全议事规则", Mode.TIMED, world.units["education"], (health,), measures=(kept,))
+    drafting.edit_draft(by, task_id, same, **at(task_id))
+    assert edits(task_id) == [], "saved as it was"
+    measures = drafting.NewMeasure("自查", "台账"), kept
+    drafting.edit_draft(by, task_id, drafting.Draft("健全议事规则", Mode.IMMEDIATE, health, (), "按月报", measures=measures),
+                        **at(task_id))
+    [(before, after)] = edits(task_id)
+    assert before == {"mode": "timed", "requirement": "", "lead_unit": "云岭区教育局",
+                      "supporting_units": ["云岭区卫生健康局"]}
+    assert after == {"mode": "immediate", "requirement": "按月报", "lead_unit": "云岭区卫生健康局", "supporting_units": [],
+                     "measures_added": {"1": {"text": "自查", "expected_result": "台账", "responsible_person": ""}}}
+
+
+def edits(task_id: int) -> list[tuple[dict, dict]]:
+    return [(entry.before, entry.after) for entry in timeline(task_id).entries if entry.verb == "task:edit_draft"]
 
 
 def test_a_measure_names_what_can_be_verified(world: World, round_id: int):

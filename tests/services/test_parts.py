@@ -72,7 +72,7 @@ def test_parts_must_be_in_before_the_submission(world: World, round_id: int):
     task_id = with_part(world, round_id)
     with pytest.raises(RuleBroken) as error:
         act(world, A.SUBMIT, task_id)
-    assert error.value.values["units"] == "云岭区卫生健康局"
+    assert error.value.values["units"] == ["云岭区卫生健康局"]
     parts.hand_in_part(world.actor("liaison_health"), task_of(task_id).parts[1].id, **at(task_id))
     assert final_of(task_id, 1).state is HELD
     act(world, A.SUBMIT, task_id)

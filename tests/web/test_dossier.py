@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 import sqlalchemy as sa
+from flask_babel import force_locale
 
 from tests.acts import act, at, final_of, on, task_of, with_part
 from tests.factories import World, a_draft, a_round, a_task, workdays
@@ -20,8 +21,9 @@ from tracker.queries import dossier, drafts, units
 from tracker.queries import progress as reported
 from tracker.queries.scope import part_scope, task_scope
 from tracker.queries.timeline import Asked, timeline
-from tracker.queries.turn import turn
+from tracker.queries.turn import Turn, turn
 from tracker.services import closing, findings, progress, sweep
+from tracker.web import standing
 
 
 @pytest.fixture
@@ -53,7 +55,7 @@ def statements(read) -> int:
 def whole_page(world: World, task_id: int) -> None:
     page = page_of(world, task_id)
     dossier.part_scopes(page)
-    turn(page, clock.today())
+    turn(page, clock.today(), is_relaxed=False)
     reported.reports(task_id)
     timeline(task_id)
 
@@ -144,21 +146,41 @@ def test_the_light_and_the_clocks_of_each_part(world: World, round_id: int):
     (State.SUSPENDED, (Action.RESUME, [("云岭区", Role.SUPERVISOR, ("孙督查", "苏督查"))])),
 ])
 def test_whose_turn_it_is(world: World, round_id: int, state: State, expected):
-    found = turn(page_of(world, a_task(world, round_id, state)), clock.today())
+    found = turn(page_of(world, a_task(world, round_id, state)), clock.today(), is_relaxed=False)
     assert (found.action, [(h.unit_name, h.role, h.names) for h in found.holders]) == expected
 
 
 def test_nobody_has_the_turn_of_what_is_over_and_a_vacant_post_is_said(world: World, round_id: int):
     closed = a_task(world, round_id, State.CLOSED)
-    assert turn(page_of(world, closed), clock.today()) is None
+    assert turn(page_of(world, closed), clock.today(), is_relaxed=False) is None
     act(world, Action.REOPEN, closed)
-    assert turn(page_of(world, closed), clock.today()) is None
+    assert turn(page_of(world, closed), clock.today(), is_relaxed=False) is None
     sustained = a_task(world, round_id, State.SUSTAINED)
     db.session.get_one(Post, world.posts["liaison"]).to_on = clock.today()
     db.session.commit()
     on(3, 3)
-    [holder] = turn(page_of(world, sustained), clock.today()).holders
+    [holder] = turn(page_of(world, sustained), clock.today(), is_relaxed=False).holders
     assert (holder.role, holder.names, holder.stand_ins) == (Role.LIAISON, (), (("冷局长", Role.LEADER),))
+
+
+def test_whom_separation_refuses_has_no_turn(world: World, round_id: int):
+    """Whoever verified does not close; of one supervisor left alone the page says that nobody may act, and why."""
+    task_id = a_task(world, round_id, State.SUBMITTED)
+    closing.verify_task(world.actor("supervisor"), task_id, comment="", **at(task_id))
+
+    def now(*, is_relaxed: bool = False) -> Turn:
+        return turn(page_of(world, task_id), clock.today(), is_relaxed=is_relaxed)
+
+    [holder] = now().holders
+    assert (holder.names, holder.refused) == (("苏督查",), ("孙督查",))
+    with force_locale("en"):
+        assert standing.turn_text(now()) == "Now with 云岭区 Supervision office 苏督查 (Close)"
+        assert standing.turn_text(now(is_relaxed=True)) == "Now with 云岭区 Supervision office 孙督查, 苏督查 (Close)"
+        db.session.get_one(Post, world.posts["supervisor2"]).to_on = clock.today()
+        db.session.commit()
+        on(3, 3)
+        assert standing.turn_text(now()) == ("Nobody may act now (Close): 云岭区 Supervision office 孙督查 "
+                                             "(acted in this cycle already). It must be another person.")
 
 
 def test_an_escalation_names_who_was_told(world: World, round_id: int):

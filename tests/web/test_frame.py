@@ -167,7 +167,7 @@ def test_colours_stand_in_the_properties_only():
     """So that the dark page is whole, and our files are small."""
     css = (STATIC / "tracker.css").read_text(encoding="utf-8")
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b", css[css.index("body {"):]) == []
-    assert len(css.encode()) < 20 * 1024
+    assert len(css.encode()) < 20_000
     assert sum(len(path.read_bytes()) for path in STATIC.glob("*.js")) < 20_000
     assert "@media screen and (prefers-color-scheme: dark)" in css
 

@@ -1,11 +1,13 @@
 import datetime as dt
 
 import pytest
+import sqlalchemy as sa
 
 from tests.factories import START, World, a_round, a_task
 from tracker.domain.vocabulary import State
 from tracker.extensions import db
 from tracker.models.job import JobRun
+from tracker.models.office import Office
 from tracker.models.task import Task
 from tracker.services import sweep_failures
 from tracker.web.job_words import span
@@ -45,6 +47,19 @@ def test_the_page_shows_what_the_ladder_could_not_handle(client, world: World, r
         assert words in text
     assert 'href="/tasks/' in text
     assert 'href="/tasks/' not in ask(client, world, "sysadmin").text
+
+
+def test_no_page_of_a_demo_sets_the_machines_date_beside_its_own(app, client, world: World, runs):
+    """Only the page of the jobs shows it, and says that it is the machine's."""
+    with app.app_context():
+        db.session.execute(sa.update(Office).values(is_demo=True, office_on=dt.date(2026, 9, 22)))
+        db.session.commit()
+    jobs = ask(client, world, "supervisor").text
+    assert "The office date of this demo stands at 2026-09-22. The times below are those of the machine." in jobs
+    assert "2026-03-02 08:57" in jobs.partition("<footer")[0]
+    for page in (jobs.partition("<footer")[2], client.get("/").text):
+        assert "2026-03-02" not in page
+        assert "Ladder last ran: 3 minutes ago" in page
 
 
 @pytest.mark.parametrize("persona", ("liaison", "leader", "inspector", "secadmin", "auditor", "stranger"))

@@ -51,7 +51,7 @@ def test_a_letter_says_why_it_is_late_and_why_it_comes_here(app, client, world: 
         escalate(world, "leader", role_asked=Role.LIAISON, late_workdays=3)
     found = texts(english(client, world, "leader"))[0]
     for words in ("Blue letter", "云岭区第一中学", "2026-03-30", "due on 2026-03-31", "3 working days late",
-                  "Reminder、Second reminder", "Passed on to you as Unit leader", "post of Unit liaison is vacant",
+                  "Reminder, Second reminder", "Passed on to you as Unit leader", "post of Unit liaison is vacant",
                   "XC2026-01-001", "整治食堂采购", "unread"):
         assert words in found
 

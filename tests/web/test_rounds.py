@@ -236,7 +236,7 @@ def test_figures_stand_on_the_page_with_bars_that_say_what_they_show(app: Flask,
             a_task(world, round_id, state)
     page = desk.get("supervisor", f"/rounds/{round_id}")
     assert re.search(r"<b>50\.00%</b>\s*<span>Completion rate", page)
-    assert 'role="img" aria-label="Completed 1、Unfinished, not overdue 1"' in page
+    assert 'role="img" aria-label="Completed 1, Unfinished, not overdue 1"' in page
     assert '<rect class="seg-completed" x="0.00%" width="50.00%"' in page
     assert "style=" not in page.partition("<main")[2]
     assert codes(desk.get("supervisor", "/rounds/"))

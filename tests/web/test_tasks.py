@@ -57,7 +57,7 @@ def test_the_whole_way(app: Flask, desk: Desk, world: World):
     again = desk.post("inspector", f"{task}/reopen", kind="days", amount="30", anchor="assignment", reason="反弹")
     assert again != task
     page = desk.get("leader", again)
-    assert "XC2026-01-001（cycle 2）" in page
+    assert "XC2026-01-001 (cycle 2)" in page
     assert f'href="{task}"' in page
     old = desk.get("leader", task)
     assert f'href="{again}"' in old
@@ -181,7 +181,7 @@ def test_the_page_before_it_is_printed_has_it_all_and_no_frame(app: Flask, desk:
 
 def test_the_page_says_whose_turn_it_is(app: Flask, desk: Desk, world: World):
     task_id = make(app, lambda: a_task(world, a_round(world), State.SUBMITTED))
-    assert ("Now with 第一巡察组 Inspection team member 陈巡察、褚巡察 or 云岭区 Supervision office 孙督查、苏督查 (Verify)"
+    assert ("Now with 第一巡察组 Inspection team member 陈巡察, 褚巡察 or 云岭区 Supervision office 孙督查, 苏督查 (Verify)"
             in desk.get("leader", f"/tasks/{task_id}"))
 
 

@@ -34,7 +34,7 @@ def returned(world: World) -> int:
     ("task:assign", Kind.STEPS), ("part:accept", Kind.STEPS), ("task:undo_close", Kind.STEPS),
     ("task:report_progress", Kind.PROGRESS), ("deadline:escalate", Kind.CLOCKS), ("deadline:resumed", Kind.CLOCKS),
     ("evidence:add", Kind.FILES), ("evidence:strike", Kind.CORRECTIONS), ("report:correct", Kind.CORRECTIONS),
-    ("task:edit_draft", Kind.CORRECTIONS), ("measure:correct", Kind.CORRECTIONS)])
+    ("task:edit_draft", Kind.CORRECTIONS), ("measure:edit", Kind.CORRECTIONS)])
 def test_every_verb_is_of_one_kind(verb: str, kind: Kind):
     assert kind_of(verb) is kind
 

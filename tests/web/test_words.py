@@ -6,8 +6,8 @@ import datetime as dt
 import pytest
 from flask_babel import force_locale
 
-from tests.acts import act, on, task_of
-from tests.factories import World, a_round, a_task
+from tests.acts import act, at, on, task_of
+from tests.factories import World, a_draft, a_round, a_task
 from tracker import clock
 from tracker.domain.deadlines import DeadlineRule, explain
 from tracker.domain.vocabulary import (
@@ -18,6 +18,7 @@ from tracker.domain.vocabulary import (
     DeadlineState,
     Door,
     Light,
+    Mode,
     PartState,
     RuleKind,
     State,
@@ -26,7 +27,8 @@ from tracker.queries import drafts
 from tracker.queries.calendar import work_calendar
 from tracker.queries.clocks import Clock
 from tracker.queries.timeline import Entry, timeline
-from tracker.web import labels, words
+from tracker.services import corrections, drafting
+from tracker.web import labels, timeline_words, words
 
 
 @pytest.fixture(autouse=True)
@@ -102,7 +104,8 @@ def test_no_clock_is_a_dash():
 
 
 def told(task_id: int) -> list[tuple[str, list[str]]]:
-    return [(words.verb_text(entry), words.changes(entry)) for entry in reversed(timeline(task_id, limit=100).entries)]
+    return [(timeline_words.verb_text(entry), timeline_words.changes(entry))
+            for entry in reversed(timeline(task_id, limit=100).entries)]
 
 
 def test_the_timeline_tells_each_act_in_words(world: World):
@@ -111,13 +114,38 @@ def test_the_timeline_tells_each_act_in_words(world: World):
     on(3, 5)
     act(world, Action.RESUME, task_id)
     story = told(task_id)
-    assert story[0] == ("Drafted", ["State：Draft", "Title：健全议事规则"])
-    assert ("Assign", ["State：Draft → Awaiting receipt", "Number：XC2026-01-001"]) in [
+    assert story[0] == ("Drafted", ["State: Draft", "Title: 健全议事规则"])
+    assert ("Assign", ["State: Draft → Awaiting receipt", "Number: XC2026-01-001"]) in [
         (verb, sorted(changes, reverse=True)) for verb, changes in story]
-    assert ("Accept（云岭区教育局）", ["State：Awaiting receipt → Accepted"]) in story
-    assert ("Clock held（云岭区卫生健康局 · Receipt deadline）", ["State：Running → Held"]) in story
-    assert ("New date after the suspension（云岭区教育局 · Rectification deadline）",
-            ["Deadline：2026-03-30 → 2026-04-02"]) in story
+    assert ("Accept (云岭区教育局)", ["State: Awaiting receipt → Accepted"]) in story
+    assert ("Clock held (云岭区卫生健康局 · Receipt deadline)", ["State: Running → Held"]) in story
+    assert ("New date after the suspension (云岭区教育局 · Rectification deadline)",
+            ["Deadline: 2026-03-30 → 2026-04-02"]) in story
+
+
+def test_the_timeline_tells_what_an_edit_and_a_correction_changed(world: World):
+    task_id, by = a_draft(world, a_round(world), supporting=("health",)), world.actor("supervisor")
+    education, health, school = (world.units[key] for key in ("education", "health", "school"))
+    kept = drafting.NewMeasure("修订党组议事规则", "印发修订后的议事规则", "办公室主任")
+    more = drafting.NewMeasure("自查", "台账")
+    for draft in (drafting.Draft("健全规则", Mode.ONGOING, education, (school, health), responsible_leader="冷局长",
+                                 measures=(more, kept)),
+                  drafting.Draft("健全规则", Mode.ONGOING, health, measures=(kept,))):
+        drafting.edit_draft(by, task_id, draft, **at(task_id))
+    act(world, Action.ASSIGN, task_id)
+    [measure] = task_of(task_id).measures
+    mended = {measure.id: corrections.MeasureWords("修订规则", "印发修订后的议事规则")}
+    new = corrections.TaskWords("健全规则", "", None, "", mended)
+    corrections.correct_task(by, task_id, new, reason="笔误", **at(task_id))
+    assert [found for found in told(task_id) if found[0] in ("Draft changed", "Task corrected")] == [
+        ("Draft changed", ["Title: 健全议事规则 → 健全规则", "Mode: By a deadline → Long-term",
+                           "Supporting units: 云岭区卫生健康局 → 云岭区卫生健康局, 云岭区第一中学",
+                           "Responsible leader: 冷局长", "Measure 1 added: 自查 · 台账"]),
+        ("Draft changed", ["Lead unit: 云岭区教育局 → 云岭区卫生健康局",
+                           "Supporting units: 云岭区卫生健康局, 云岭区第一中学 → —",
+                           "Responsible leader: 冷局长 → —", "Measure 1 removed: 自查"]),
+        ("Task corrected", ["Measure 1 · Text: 修订党组议事规则 → 修订规则",
+                            "Measure 1 · Responsible person: 办公室主任 → —"])]
 
 
 @pytest.mark.parametrize("state", [State.SUSTAINED, State.CANCELLED, State.CLOSED])
@@ -131,19 +159,19 @@ def test_an_act_and_what_it_did_to_the_clocks_stand_together(world: World):
     task_id = a_task(world, a_round(world), State.ASSIGNED)
     on(3, 3)
     act(world, Action.ACCEPT, task_id)
-    [accepted, assigned] = words.by_act(timeline(task_id).entries)
-    assert words.actor_text(accepted[0]) == "李联络 · 云岭区教育局 Unit liaison"
+    [accepted, assigned] = timeline_words.by_act(timeline(task_id).entries)
+    assert timeline_words.actor_text(accepted[0]) == "李联络 · 云岭区教育局 Unit liaison"
     assert [entry.verb for entry in accepted[1]] == ["deadline:stop", "part:accept", "task:accept"]
-    assert words.actor_text(assigned[0]).startswith("孙督查")
+    assert timeline_words.actor_text(assigned[0]).startswith("孙督查")
 
 
 def test_who_acted_as_deputy_or_not_at_all():
     entry = Entry(1, "deadline:escalate", clock.now(), Door.JOB, None, None, None, False, None, None, None, {}, {}, "")
-    assert words.actor_text(entry) == "The system"
+    assert timeline_words.actor_text(entry) == "The system"
     from tracker.domain.vocabulary import Role
 
     deputy = dataclasses.replace(entry, actor_name="甲", role=Role.LEADER, post_unit="教育局", is_deputy=True)
-    assert words.actor_text(deputy) == "甲 · 教育局 Unit leader (deputy)"
+    assert timeline_words.actor_text(deputy) == "甲 · 教育局 Unit leader (deputy)"
 
 
 @pytest.mark.parametrize(("rule", "text"), [
@@ -159,7 +187,7 @@ def test_a_rule_is_shown_as_it_was_entered(rule: DeadlineRule, text: str):
 
 def test_the_number_of_a_task_is_in_its_timeline_once(world: World):
     task_id = a_task(world, a_round(world), State.CLOSED)
-    assert sum(f"Number：{task_of(task_id).number}" in changes for _, changes in told(task_id)) == 1
+    assert sum(f"Number: {task_of(task_id).number}" in changes for _, changes in told(task_id)) == 1
 
 
 @pytest.mark.parametrize(("light", "state", "said"), [
@@ -175,6 +203,6 @@ def test_a_light_says_for_what_it_waits_and_how_it_ended(light: Light, state, sa
 def test_a_reminder_of_a_receipt_is_not_called_one_before_the_deadline():
     entry = Entry(1, "deadline:escalate", clock.now(), Door.JOB, None, None, None, False, "教育局", DeadlineKind.RECEIPT, 1,
                   {}, {"act": "reminder"}, "")
-    assert words.changes(entry) == ["Act：Receipt reminder"]
-    assert words.changes(dataclasses.replace(entry, deadline_kind=DeadlineKind.FINAL)) == ["Act：Reminder"]
+    assert timeline_words.changes(entry) == ["Act: Receipt reminder"]
+    assert timeline_words.changes(dataclasses.replace(entry, deadline_kind=DeadlineKind.FINAL)) == ["Act: Reminder"]
     assert labels.act_label(Act.BLUE_LETTER, DeadlineKind.RECEIPT) == "Blue letter"

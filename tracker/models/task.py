@@ -49,7 +49,7 @@ class Task(Base):
     finding: Mapped[Finding | None] = relationship(lazy="select")
     parts: Mapped[list["TaskUnit"]] = relationship(order_by="(TaskUnit.is_lead.desc(), TaskUnit.id)",
                                                    back_populates="task")
-    measures: Mapped[list[Measure]] = relationship(order_by=Measure.position)
+    measures: Mapped[list[Measure]] = relationship(order_by=(Measure.position, Measure.id))
 
     @property
     def lead(self) -> "TaskUnit":

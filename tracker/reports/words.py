@@ -46,6 +46,7 @@ KINDS = {
     RoundKind.INSTRUCTION: "领导批示",
 }
 SAID_BY_STATE = {
+    Light.GREY: {State.SUSTAINED},
     Light.WAITING: {State.ENDORSING, State.SUBMITTED, State.VERIFIED, State.SUSPENDED},
     Light.DONE: {State.CLOSED, State.CANCELLED},
 }

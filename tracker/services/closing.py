@@ -9,6 +9,7 @@ from ..domain.permissions import Actor
 from ..domain.vocabulary import Action, Grade, NoticeKind, PartState
 from ..extensions import db
 from ..models.task import Closure, Task
+from ..queries.separation import of_cycle
 from . import access, clocks, lifecycle, notices, parts, persons
 from .transaction import transaction
 
@@ -71,7 +72,7 @@ def _end(actor: Actor, task_id: int, action: Action, version: int, grade: Grade,
     with transaction():
         task = access.load_task(actor, task_id, action, version)
         # The closure speaks for its whole cycle: a verifier who had also worked on it is told here too.
-        is_relaxed = persons.check(actor, task, action) or persons.of_cycle(task.id).is_mixed
+        is_relaxed = persons.check(actor, task, action) or of_cycle(task.id).is_mixed
         lifecycle.move_task(actor, task, action, reason=comment, now=now, facts={"grade": grade} | _noted(is_relaxed))
         closure = Closure(task_id=task.id, grade=grade, closed_on=now.date(), at=now, user_id=actor.user_id,
                           post_id=actor.post_id, comment=comment, is_relaxed=is_relaxed)

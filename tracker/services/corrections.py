@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..domain import corrections as rule
+from ..domain.changes import Pair, different
 from ..domain.corrections import Entry
 from ..domain.errors import NotAllowed, NotFound, RuleBroken, Stale
 from ..domain.permissions import Ability, Actor, can
@@ -49,13 +50,15 @@ def correct_task(actor: Actor, task_id: int, words: TaskWords, *, version: int, 
     with transaction():
         task = access.load_task(actor, task_id, Ability.CORRECT_TASK, version)
         rule.require(Entry.TASK, task.id, task.state, is_history=lifecycle.is_reopened(task))
-        is_changed = _correct_fields(actor, task, words, reason, now)
-        for measure in task.measures:
-            if measure.id in words.measures:
-                is_changed |= _correct_measure(actor, task, measure, words.measures[measure.id], reason, now)
-        if not is_changed:
+        before, after = _correct_fields(task, words)
+        for n, measure in enumerate(task.measures, start=1):
+            was, new = _correct_measure(measure, words.measures[measure.id]) if measure.id in words.measures else ({}, {})
+            if new:
+                before.setdefault("measures", {})[str(n)], after.setdefault("measures", {})[str(n)] = was, new
+        if not after:
             raise RuleBroken("correction.nothing_changed")
         task.version += 1
+        audit.record(actor, "task:correct", task.id, task_id=task.id, now=now, reason=reason, before=before, after=after)
         notices.announce(actor, task, NoticeKind.CORRECTED, now=now, reason=reason)
 
 
@@ -120,36 +123,30 @@ def _strike(actor: Actor, report: ProgressReport, verb: str, noun_id: int, reaso
                  after={"struck": True, "report_id": report.id})
 
 
-def _correct_fields(actor: Actor, task: Task, words: TaskWords, reason: str, now: dt.datetime) -> bool:
+def _correct_fields(task: Task, words: TaskWords) -> Pair:
     """A leader named anew is text only: the former account no longer stands behind it."""
     new = {"title": words.title, "requirement": words.requirement, "nature": words.nature,
            "responsible_leader": words.responsible_leader}
     before, after = _write(task, new)
     if "responsible_leader" in after:
         task.responsible_leader_id = None
-    audit.record(actor, "task:correct", task.id, task_id=task.id, now=now, reason=reason, before=before, after=after)
-    return bool(after)
+    return before, after
 
 
-def _correct_measure(actor: Actor, task: Task, measure: Measure, words: MeasureWords, reason: str,
-                     now: dt.datetime) -> bool:
+def _correct_measure(measure: Measure, words: MeasureWords) -> Pair:
     """A measure names a result that can be verified; one of a document that never did may stay as it was."""
     new = {"text": words.text, "expected_result": words.expected_result, "responsible_person": words.responsible_person}
     if not words.text.strip() or (measure.expected_result and not words.expected_result.strip()):
         raise RuleBroken("measure.result_missing")
-    before, after = _write(measure, new)
-    if after:
-        audit.record(actor, "measure:correct", measure.id, task_id=task.id, now=now, reason=reason, before=before,
-                     after=after)
-    return bool(after)
+    return _write(measure, new)
 
 
-def _write(row: Task | Measure, new: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _write(row: Task | Measure, new: dict[str, Any]) -> Pair:
     """What was different, before and after."""
-    before = {name: getattr(row, name) for name, value in new.items() if getattr(row, name) != value}
-    for name in before:
-        setattr(row, name, new[name])
-    return before, {name: new[name] for name in before}
+    before, after = different({name: getattr(row, name) for name in new}, new)
+    for name, value in after.items():
+        setattr(row, name, value)
+    return before, after
 
 
 def _need(reason: str) -> None:

@@ -7,16 +7,19 @@ from typing import IO
 from ..domain.permissions import Actor
 from ..domain.vocabulary import Act
 from ..queries import overdue
-from ..queries.list_choices import Option
+from ..queries.list_choices import understood
 from ..queries.overdue_filter import ClockIs, Filters, Order
+from ..queries.overdue_reach import Facts
 from ..queries.overdue_rows import OverdueRow
 from ..reports import words
+from .list_export import BELOW, Said, named, ticked, word
 
 TITLE = "逾期清单"
 _CLOCKS = {ClockIs.RUNNING: "计时中", ClockIs.HELD: "计时中止"}
 
 
-def write_overdue(actor: Actor, filters: Filters, order: Order, out: IO[bytes], *, now: dt.datetime) -> int:
+def write_overdue(actor: Actor, filters: Filters, order: Order, picked: Sequence[int], out: IO[bytes], *,
+                  now: dt.datetime) -> int:
     """Gives the number of rows. Raises NotAllowed before anything is written."""
     from ..reports.overdue import OverdueLine, overdue_xlsx  # noqa: PLC0415 (xlsxwriter is heavy)
 
@@ -26,34 +29,17 @@ def write_overdue(actor: Actor, filters: Filters, order: Order, out: IO[bytes], 
                            unit=row.unit, leader=row.leader, original_on=row.original_on, deadline_on=row.deadline_on,
                            late_workdays=row.late_workdays, late_days=row.late_days, rung=row.act, progress=said)
 
-    today = now.date()
-    rows = overdue.stream(actor, filters, order, today)
-    return overdue_xlsx(TITLE, _described(actor, filters, today), map(line, rows), out, as_of=now)
+    known, rows = overdue.stream(actor, filters, order, now.date(), picked)
+    said = [*_described(understood(filters, known.unknown), known), *ticked(picked)]
+    return overdue_xlsx(TITLE, said, map(line, rows), out, as_of=now)
 
 
-def _described(actor: Actor, filters: Filters, today: dt.date) -> list[tuple[str, str]]:
+def _described(f: Filters, known: Facts) -> Said:
     """In Chinese always, as the document is."""
-    facts = overdue.known(actor, filters, today)
-    said = [("时限类别", words.DEADLINES[filters.kind])]
-    if filters.unit_id is not None:
-        said.append(("单位", _name(facts.path, filters.unit_id) + "（含下级）"))
-    if filters.round_id is not None:
-        said.append(("轮次", _name(facts.rounds, filters.round_id)))
-    if filters.rung is not None:
-        act = next((option.name for option in facts.rungs if option.id == filters.rung), None)
-        said.append(("督办进度", words.ACTS[Act(act)] if act else "未启动"))
-    if filters.clock is not None:
-        said.append(("计时状态", _CLOCKS[filters.clock]))
-    if filters.late_from is not None:
-        said.append(("逾期自然日不少于", f"{filters.late_from} 天"))
-    if filters.late_to is not None:
-        said.append(("逾期自然日不多于", f"{filters.late_to} 天"))
-    if filters.text:
-        said.append(("编号或标题含", filters.text))
-    if filters.picked:
-        said.append(("所选", f"{len(filters.picked)} 项"))
-    return said
-
-
-def _name(options: Sequence[Option], row_id: int) -> str:
-    return next((option.name for option in options if option.id == row_id), str(row_id))
+    rung = next((words.ACTS[Act(option.name)] for option in known.rungs if option.id == f.rung), "未启动")
+    return [
+        ("时限类别", words.DEADLINES[f.kind]), *named("单位", f.unit, known.path, BELOW),
+        *named("轮次", f.round, known.rounds), *word("督办进度", None if f.rung is None else rung),
+        *word("计时状态", f.clock and _CLOCKS[f.clock]),
+        *word("逾期自然日不少于", f"{f.late_from}天" if f.late_from else None),
+        *word("逾期自然日不多于", f"{f.late_to}天" if f.late_to else None), *word("编号或标题含", f.text)]

@@ -80,7 +80,7 @@ def render(report: ClosureReport, suffix: str) -> bytes:
         out = io.BytesIO()
         closure_xlsx(report, out)
         return out.getvalue()
-    raise RuleBroken("report.format", formats="、".join(NAMES))
+    raise RuleBroken("report.format", formats=list(NAMES))
 
 
 def _keep(actor: Actor, round_id: int, iso_week: str | None, report: ClosureReport, name: str, data: bytes,

@@ -6,7 +6,7 @@ from ..domain.errors import RuleBroken
 from ..domain.permissions import Actor
 from ..domain.vocabulary import Action, NoticeKind, PartAction, State
 from ..models.task import Task
-from ..queries import strikes
+from ..queries import corrections, strikes
 from . import access, lifecycle, notices, parts, persons
 from .transaction import transaction
 
@@ -19,18 +19,21 @@ def submit_task(actor: Actor, task_id: int, *, version: int, statement: str, now
         if not strikes.is_reported(task.id):
             raise RuleBroken("submission.no_report")
         if missing := parts.open_parts(task):
-            raise RuleBroken("submission.parts_missing", units="、".join(part.unit.name for part in missing))
+            raise RuleBroken("submission.parts_missing", units=[part.unit.name for part in missing])
         persons.check(actor, task, Action.SUBMIT)
         lifecycle.move_task(actor, task, Action.SUBMIT, reason=statement, now=now)
         notices.announce(actor, task, NoticeKind.TO_ENDORSE, now=now)
 
 
 def endorse_task(actor: Actor, task_id: int, *, version: int, comment: str, now: dt.datetime) -> None:
-    """The day of endorsement is the day on which the work was handed in: the final clock is held from here."""
+    """The day of endorsement is the day on which the work was handed in: the final clock is held from here. In a small
+    unit one person may submit and endorse; the log says so."""
     with transaction():
         task = access.load_task(actor, task_id, Action.ENDORSE, version)
         persons.check(actor, task, Action.ENDORSE)
-        lifecycle.move_task(actor, task, Action.ENDORSE, reason=comment, now=now)
+        submitted_by = next((act.user_id for act in corrections.submission(task.id)), None)
+        facts = {"endorsed_by": "submitter"} if submitted_by == actor.user_id else {}
+        lifecycle.move_task(actor, task, Action.ENDORSE, reason=comment, now=now, facts=facts)
         lifecycle.move_part(actor, task.lead, PartAction.HAND_IN, now=now)
         task.lead.handed_in_on = now.date()
         parts.hold(actor, task.lead, now=now)

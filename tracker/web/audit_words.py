@@ -1,13 +1,18 @@
 """The log in words: what was done, to which record, which fields changed. A test asks for every verb that is recorded."""
 
+import datetime as dt
 from collections.abc import Iterable
+from enum import StrEnum
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from ..domain import vocabulary as v
 from ..queries.audit_log import LogLine
+from ..queries.audit_names import Subject
+from .filters import moment
 from .labels import LABELS, label
+from .marks import bracketed
 from .setting_words import WORDS as SETTINGS
 
 NOUNS = {
@@ -48,7 +53,6 @@ VERBS: dict[str, object] = {
     "finding:strike": _l("Finding struck out"),
     "measure:create": _l("Measure added"),
     "measure:edit": _l("Measure changed"),
-    "measure:correct": _l("Measure corrected"),
     "report:keep": _l("Report made"),
     "report:correct": _l("Progress report corrected"),
     "report:strike": _l("Progress report struck out"),
@@ -63,6 +67,8 @@ VERBS: dict[str, object] = {
     "deadline:resume": _l("Clock runs on"),
     "deadline:stop": _l("Clock stopped"),
     "deadline:unfreeze": _l("Clock held again"),
+    "deadline:resumed": _l("New date after the suspension"),
+    "deadline:extension": _l("Deadline extended"),
     "deadline:escalate": _l("Escalated"),
     "saved_filter:save": _l("Filter saved"),
     "saved_filter:rename": _l("Filter renamed"),
@@ -71,7 +77,7 @@ VERBS: dict[str, object] = {
 # Verbs that are words of the vocabulary.
 _LISTS: dict[str, type[v.Action] | type[v.PartAction] | type[v.VersionKind]] = {
     "task": v.Action, "part": v.PartAction, "deadline": v.VersionKind}
-VERBS |= {f"{noun}:{word}": LABELS[words][word] for noun, words in _LISTS.items() for word in words}
+VERBS = {f"{noun}:{word}": LABELS[words][word] for noun, words in _LISTS.items() for word in words} | VERBS
 
 FIELDS: dict[str, object] = {
     "login": _l("Log-in name"), "name": _l("Name"), "is_active": _l("State"), "left": _l("Attempts left"),
@@ -80,12 +86,14 @@ FIELDS: dict[str, object] = {
     "mode": _l("Mode"), "grade": _l("Result"), "deadline_on": _l("Deadline"), "due_on": _l("Due on"), "act": _l("Act"),
     "rung": _l("Rung"), "late_workdays": _l("Working days late"), "merged_into": _l("Rung merged into"),
     "version": _l("Version"), "cycle": _l("Cycle"), "files": _l("Files"), "separation": _l("Separation of persons"),
+    "endorsed_by": _l("Submitted and endorsed by one person"),
     "code": _l("Code"), "office_on": _l("Office date"), "calendar": _l("Calendar"), "sha256": _l("Hash"),
     "size": _l("Size"), "text": _l("Text"), "lead_unit_id": _l("Lead unit"), "round_id": _l("Round"),
     "document_id": _l("Document"), "finding_id": _l("Finding"), "report_id": _l("Report"), "week": _l("Week"),
     "struck": _l("Struck out"), "requirement": _l("Requirement"), "nature": _l("Nature"),
     "expected_result": _l("Verifiable result"), "responsible_person": _l("Responsible person"),
-    "responsible_leader": _l("Responsible leader"), "measures": _l("Measures"),
+    "responsible_leader": _l("Responsible leader"), "lead_unit": _l("Lead unit"), "supporting_units": _l("Supporting units"),
+    **dict.fromkeys(("measures", "measures_added", "measures_removed"), _l("Measures")),
     **{word.value: LABELS[v.PlanDate][word] for word in v.PlanDate},
     **{key: words.title for key, words in SETTINGS.items() if key != "separation"},
 }
@@ -96,11 +104,27 @@ def verb(line: LogLine) -> str:
 
 
 def record(line: LogLine) -> str:
-    """The noun with the number of the record; of a clock or a file the task it belongs to."""
-    noun = str(NOUNS.get(line.noun, line.noun))
-    if line.record:
-        return f"{noun} {line.record}"
-    return noun if line.noun_id is None else f"{noun} #{line.noun_id}"
+    """What it is called, and the number of the task that it belongs to."""
+    noun, subjects = str(NOUNS.get(line.noun, line.noun)), [line.task] if line.noun == "task" else [line.subject, line.task]
+    said = " · ".join(_subject(line.noun, subject) for subject in subjects if subject)
+    if not said and line.noun_id is not None and line.noun != "office":
+        said = str(_("deleted meanwhile"))
+    if line.noun == "deadline" and line.subject:  # its kind says what it is
+        return said
+    return f"{noun} {said}".strip()
+
+
+def _subject(noun: str, subject: Subject) -> str:
+    words = [str(SETTINGS[str(word)].title) if noun == "setting" and word in SETTINGS else _word(word)
+             for word in subject.words]
+    said = " · ".join(words)
+    return (said + bracketed(subject.of) if said else subject.of) if subject.of else said
+
+
+def _word(word: object) -> str:
+    if isinstance(word, dt.datetime):
+        return moment(word)
+    return label(word) if isinstance(word, StrEnum) else str(word)
 
 
 def fields(line: LogLine) -> str:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from ..domain.figures import Figures
 from ..domain.vocabulary import Grade
 from .labels import label
+from .marks import listed
 
 Part = tuple[str, int, str]  # name, number, class of the colour
 
@@ -37,7 +38,7 @@ def bar(parts: Iterable[Part], whole: int) -> Bar:
     for name, n, css in there:
         segments.append(Segment(name, n, css, _percent(reached, whole), _percent(n, whole)))
         reached += n
-    return Bar(tuple(segments), "、".join(f"{name} {n}" for name, n, _css in there) or "0")
+    return Bar(tuple(segments), listed(f"{name} {n}" for name, n, _css in there) or "0")
 
 
 def results(figures: Figures, whole: int | None = None) -> Bar:

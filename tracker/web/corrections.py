@@ -74,8 +74,7 @@ def _report(report_id: int, is_struck: bool = False) -> tuple[dossier.Dossier, e
     if entry is None:
         raise NotFound("correction.report_not_found")
     page = dossier.task(g.actor, entry.task_id, clock.now())
-    part = next(part for part in page.parts if part.id == entry.part_id)
-    if not can(g.actor, Ability.CORRECT_REPORT, page.part_scope(part)):
+    if not can(g.actor, Ability.CORRECT_REPORT, dossier.part_scopes(page)[entry.part_id]):
         raise NotAllowed("access.not_allowed", ability=Ability.CORRECT_REPORT)
     if is_struck:
         raise RuleBroken("correction.struck_already")

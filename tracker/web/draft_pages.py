@@ -10,7 +10,7 @@ from .. import clock
 from ..domain.errors import NotAllowed
 from ..domain.permissions import Ability, can
 from ..domain.vocabulary import State
-from ..queries import corrections, dossier, drafts, units
+from ..queries import corrections, dossier, drafts, second_click, units
 from . import conflicts, judging, overtaken
 from .forms.tasks import DraftForm
 
@@ -53,7 +53,8 @@ class Desk:
 def new(round_id: int, finding_id: int | None) -> Desk:
     origin = drafts.origin(g.actor, round_id, finding_id)
     form = DraftForm(conflicts.sent(), title=origin.finding_title, lead_unit_id=origin.inspected_unit_id)
-    return Desk(form, origin, _offer(form, origin, None))
+    first = second_click.last_draft(g.actor, round_id, finding_id, clock.now()) if form.is_submitted() else None
+    return Desk(form, origin, _offer(form, origin, first))
 
 
 def existing(task_id: int) -> Desk:
@@ -83,11 +84,12 @@ def conflict(task_id: int, mine: DraftForm) -> Page:
 def _desk(page: dossier.Dossier, *, is_sent: bool) -> Desk:
     origin = drafts.origin(g.actor, page.round_id, page.finding_id)
     form = DraftForm(conflicts.sent() if is_sent else None, data=_as_typed(page))
-    return Desk(form, origin, _offer(form, origin, page), page)
+    return Desk(form, origin, _offer(form, origin, page.id), page)
 
 
-def _offer(form: DraftForm, origin: drafts.Origin, page: dossier.Dossier | None) -> drafts.Proposals:
-    offered = drafts.proposals(origin.round_id, origin.finding_id, page.id if page else None)
+def _offer(form: DraftForm, origin: drafts.Origin, task_id: int | None) -> drafts.Proposals:
+    """With what the draft itself took up, of a new one by the first of two clicks."""
+    offered = drafts.proposals(origin.round_id, origin.finding_id, task_id)
     form.offer(units.organs_below(origin.unit_id, clock.today()), offered)
     return offered
 

@@ -10,14 +10,15 @@ from wtforms import Field
 from .. import clock
 from ..domain import permissions
 from ..domain.vocabulary import Light
-from . import labels, navigation
+from . import job_words, labels, marks, navigation
 
 
 def register(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(label=labels.label, day=day, moment=moment, size=size, empty=empty)
+    app.jinja_env.filters.update(label=labels.label, day=day, moment=moment, size=size, empty=empty,
+                                 ran=ran, colon=marks.colon, bracketed=marks.bracketed, listed=marks.listed)
     app.jinja_env.globals.update(sign=sign, light_label=labels.light_label, act_label=labels.act_label, can=can,
-                                 control=control, Ability=permissions.Ability, person_name=person_name)
+                                 control=control, ticked=ticked, Ability=permissions.Ability, person_name=person_name)
     app.context_processor(navigation.frame)
 
 
@@ -28,6 +29,11 @@ def day(value: dt.date | None) -> str:
 def moment(value: dt.datetime | None) -> str:
     """In the office's zone, to the minute."""
     return "—" if value is None else value.astimezone(clock.zone()).strftime("%Y-%m-%d %H:%M")
+
+
+def ran(at: dt.datetime | None) -> str:
+    """When a job last ran. It keeps the machine's time, which would contradict an office date that stands elsewhere."""
+    return moment(at) if at is None or g.office.office_on is None else job_words.age(clock.real_now() - at)
 
 
 def size(value: int) -> str:
@@ -63,3 +69,8 @@ def control(field: Field, hint: str | None) -> dict[str, str]:
     if field.errors:
         attributes["aria-invalid"] = "true"
     return attributes
+
+
+def ticked(group: Field, option: Any) -> dict[str, str]:
+    """The same of one of many ticks: where the group is wrong, it is so by what is ticked."""
+    return {"class": "form-check-input", **({"aria-invalid": "true"} if group.errors and option.checked else {})}

@@ -30,7 +30,7 @@ def new(round_id: int) -> Response | tuple[str, int]:
     facts = form.facts()
     found = attempt(form, lambda: findings.add_finding(
         g.actor, round_id, facts.parent_id, facts.title, facts.text, now=clock.now(), category_id=facts.category_id,
-        enumerator=facts.enumerator))
+        enumerator=facts.enumerator, is_form=True))
     if found is FAILED:
         return render_template("findings/new.html", form=form, round=of_round), 422
     return redirect(url_for("findings.show", finding_id=found))

@@ -143,4 +143,4 @@ def waits(vacant: Vacant) -> str:
     said = str(ngettext("%(num)s open task", "%(num)s open tasks", vacant.n_open))
     if not vacant.to_act:
         return said
-    return said + "，" + str(gettext("%(n)s of them wait for this post", n=vacant.to_act))
+    return str(gettext("%(said)s, %(n)s of them wait for this post", said=said, n=vacant.to_act))

@@ -23,9 +23,11 @@ REPORTS = 5
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """`said`: the statement of the submission, then the remarks of those who passed it on, oldest first."""
+    """`said`: the statement of the submission, then the remarks of those who passed it on, oldest first. `is_by_one`: who
+    submitted it endorsed it too, or is about to."""
 
     said: tuple[tuple[Action, LastAct], ...]
+    is_by_one: bool
     reports: tuple[Report, ...]
     has_more: bool
 
@@ -37,7 +39,9 @@ def judged(page: Dossier, action: Action) -> Judged | None:
     found = progress.reports(page.id, limit=REPORTS)
     standing = tuple(report for report in found.rows if report.struck is None)
     said = tuple((Action(act.verb.partition(":")[2]), act) for act in corrections.submission(page.id))
-    return Judged(said, standing, found.earlier is not None)
+    who = {done: act.user_id for done, act in said} | ({action: g.actor.user_id} if action is Action.ENDORSE else {})
+    is_by_one = Action.ENDORSE in who and who[Action.ENDORSE] == who.get(Action.SUBMIT)
+    return Judged(said, is_by_one, standing, found.earlier is not None)
 
 
 def offered(page: Dossier) -> tuple[list[Action], list[str]]:

@@ -49,7 +49,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, object]] = {
         v.State.SUBMITTED: _l("Awaiting verification"),
         v.State.VERIFIED: _l("Awaiting closure"),
         v.State.CLOSED: _l("Closed"),
-        v.State.SUSTAINED: _l("Sustained"),
+        v.State.SUSTAINED: _l("Long-term"),
         v.State.SUSPENDED: _l("Suspended"),
         v.State.CANCELLED: _l("Cancelled"),
     },
@@ -63,7 +63,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, object]] = {
         v.Action.RETURN: _l("Return"),
         v.Action.VERIFY: _l("Verify"),
         v.Action.CLOSE: _l("Close"),
-        v.Action.SUSTAIN: _l("Sustain"),
+        v.Action.SUSTAIN: _l("Continue as long-term"),
         v.Action.UNDO_CLOSE: _l("Undo closure"),
         v.Action.SUSPEND: _l("Suspend"),
         v.Action.RESUME: _l("Resume"),
@@ -85,7 +85,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, object]] = {
     v.Grade: {
         v.Grade.COMPLETED: _l("Completed"),
         v.Grade.BASIC: _l("Basically completed"),
-        v.Grade.ONGOING: _l("Long-term, goes on"),
+        v.Grade.ONGOING: _l("Long-term"),
     },
     v.DeadlineKind: {
         v.DeadlineKind.FINAL: _l("Rectification deadline"),
@@ -117,7 +117,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, object]] = {
         v.Light.YELLOW: _l("Due soon"),
         v.Light.ORANGE: _l("Imminent"),
         v.Light.RED: _l("Overdue"),
-        v.Light.GREY: _l("Ongoing"),
+        v.Light.GREY: _l("Long-term work"),
         v.Light.WAITING: _l("Waiting"),
         v.Light.DONE: _l("Done"),
     },
@@ -142,7 +142,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, object]] = {
         v.NoticeKind.WITHDRAWN: _l("The submission was withdrawn"),
         v.NoticeKind.VERIFIED: _l("The task was verified"),
         v.NoticeKind.CLOSED: _l("The task was closed"),
-        v.NoticeKind.SUSTAINED: _l("The task goes on as long-term"),
+        v.NoticeKind.SUSTAINED: _l("The task continues as long-term"),
         v.NoticeKind.CLOSE_UNDONE: _l("The closure was undone"),
         v.NoticeKind.SUSPENDED: _l("The task was suspended"),
         v.NoticeKind.RESUMED: _l("The task was resumed"),
@@ -178,6 +178,7 @@ def label(word: StrEnum | None) -> str:
 SAID_BY_STATE: dict[v.Light, frozenset[StrEnum]] = {
     v.Light.WAITING: frozenset({v.State.ENDORSING, v.State.SUBMITTED, v.State.VERIFIED, v.State.SUSPENDED,
                                 v.PartState.HANDED_IN}),
+    v.Light.GREY: frozenset({v.State.SUSTAINED}),
     v.Light.DONE: frozenset({v.State.CLOSED, v.State.CANCELLED, v.PartState.EXCUSED}),
 }
 RECEIPT_ACTS = {v.Act.REMINDER: _l("Receipt reminder"), v.Act.SECOND_REMINDER: _l("Second receipt reminder")}

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from ..domain.errors import DomainError
 from ..domain.permissions import Ability
 from .labels import LABELS, label
+from .marks import listed
 
 MESSAGES: dict[str, object] = {
     "access.not_allowed": _l("Your post does not carry this right. If you hold several posts, switch to the right one."),
@@ -151,8 +152,9 @@ MESSAGES: dict[str, object] = {
     "light.thresholds": _l("Yellow must begin earlier than orange, and neither after the deadline."),
     "backup.name_taken": _l("%(file)s is there already. Choose another name."),
     "backup.not_whole": _l("%(file)s is not a backup, or not a whole one. Take another."),
-    "backup.damaged": _l("%(part)s in the backup is damaged or was changed, so nothing was restored. Take another backup."),
+    "backup.damaged": _l("%(part)s in the backup is damaged or was changed: it cannot be restored. Keep another backup."),
     "backup.newer": _l("The backup was made by a newer version of this program. Install that version first."),
+    "restore.damaged": _l("%(part)s in the backup is damaged or was changed, so nothing was restored. Take another backup."),
     "restore.not_empty": _l(
         "The database holds data already, and nothing was changed. Name a new, empty one in TRACKER_DATABASE_URL."),
     "restore.folder_in_use": _l(
@@ -182,13 +184,14 @@ MESSAGES: dict[str, object] = {
     "post.after_unit": _l("%(name)s ends on %(to_on)s. Give a last day of the post that is not later."),
     "post.over": _l("The post is over and can no longer be changed."),
     "post.administrators_on_top": _l("System, security and audit administrators belong to the top unit. Choose it."),
-    "post.password_of_another": _l("Its owner must first log in and change the password; then the post can be given."),
     "post.deputy_of_nobody": _l("The post to be deputised is not held then. Choose another."),
     "post.deputy_of_oneself": _l("Nobody is the own deputy. Choose the post of another person."),
     "post.deputy_differs": _l("A deputy has the same role on the same unit as the post acted for."),
     "unit.stale": _l("Somebody changed this unit meanwhile. Look at it again and repeat what you did."),
     "unit.name": _l("The name of a unit takes 1 to %(limit)s characters."),
     "unit.dates": _l("A unit cannot end before it begins."),
+    "unit.post_before": _l("A post on it begins on %(on)s. Choose that day or an earlier one."),
+    "unit.work_before": _l("It was given work on %(on)s. Choose that day or an earlier one."),
     "unit.last_day_missing": _l("Give the last day of the unit."),
     "unit.team_has_no_units": _l("An inspection team has no units below it. Choose an organ as the parent."),
     "unit.team_needs_parent": _l("An inspection team hangs on an organ. Choose the parent unit."),
@@ -200,6 +203,7 @@ MESSAGES: dict[str, object] = {
     "unit.has_work": _l("%(n)s open tasks hang on it. They must be closed, cancelled or excused first."),
     "unit.has_clocks": _l("%(n)s deadlines of it are open. They must be stopped first."),
     "setting.stale": _l("Somebody changed this rule meanwhile. Look at it again and repeat your change."),
+    "import.no_rows": _l("Nothing stands below the head of the first sheet. Fill in at least one row."),
     "import.not_xlsx": _l("The file is not a real xlsx workbook, or it is damaged. Save it again in Excel or WPS."),
     "import.too_large": _l("The workbook is larger than %(limit)s MB. Split it."),
     "import.too_many_cells": _l(
@@ -207,8 +211,8 @@ MESSAGES: dict[str, object] = {
     "import.columns_missing": _l("These columns are missing in the first sheet: %(columns)s. Use the template."),
     "staff.not_kept": _l("The rows were lost on the way. Choose the workbook again."),
     "staff.faults": _l("Some rows are no longer right. Choose the workbook again and look at what is said there."),
-    "staff.other_name": _l("The log-in name %(login)s belongs to %(name)s. Choose another one for this person."),
-    "staff.no_account": _l("There is no account %(login)s yet. The system administrator imports the workbook first."),
+    "staff.other_name": _l("%(login)s belongs to %(name)s. Choose another one for this person, or correct the name."),
+    "staff.no_account": _l("%(login)s has no account yet. The system administrator imports the same workbook first."),
     "staff.too_many": _l("The workbook has more than %(limit)s rows. Split it."),
 }
 
@@ -222,4 +226,4 @@ def sentence(error: DomainError) -> str:
 def shown(value: object) -> object:
     if isinstance(value, StrEnum) and not isinstance(value, Ability) and type(value) in LABELS:
         return label(value)
-    return value
+    return listed(value) if isinstance(value, list | tuple) else value

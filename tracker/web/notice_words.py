@@ -9,6 +9,7 @@ from ..queries.notices import NoticeRow, Raised
 from .acts import slug
 from .home_words import STEPS, Do, act_address
 from .labels import label
+from .marks import listed
 
 K = NoticeKind
 # The kinds that ask for something; the others tell what happened.
@@ -66,5 +67,5 @@ def _raised(raised: Raised) -> list[str]:
             raised.late_workdays)))
     if raised.merged:
         said.append(_("It also stands for the rungs missed meanwhile: %(acts)s.",
-                      acts="、".join(label(act) for act in raised.merged)))
+                      acts=listed(label(act) for act in raised.merged)))
     return said

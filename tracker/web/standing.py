@@ -14,10 +14,11 @@ from ..domain.vocabulary import Action, PartAction, PartState, State
 from ..queries.clocks import Part
 from ..queries.dossier import Dossier
 from ..queries.evidence import EvidenceRow
-from ..queries.struck import Struck
+from ..queries.strikes import Struck
 from ..queries.turn import Holder, Turn
 from . import acts, filters
 from .labels import label
+from .marks import bracketed, listed
 
 THUMBNAIL_MOST = 2 * 1024 * 1024
 
@@ -63,16 +64,19 @@ def part_state(page: Dossier, part: Part) -> StrEnum:
 
 
 def turn_text(turn: Turn) -> str:
-    """现由区教育局联络员李文静办理（提请销号）."""
-    who = [_holder(holder) for holder in turn.holders]
+    """现由区教育局联络员李文静办理（提请销号）. Whom separation refuses is named only where nobody else is left."""
+    if not any(holder.names for holder in turn.holders) and any(holder.refused for holder in turn.holders):
+        return _("Nobody may act now (%(act)s): %(who)s. It must be another person.", act=label(turn.action),
+                 who=listed(_holder(holder) for holder in turn.holders))
+    who = [_holder(holder) for holder in turn.holders if holder.names or not holder.refused]
     said = _("%(one)s or %(other)s", one=who[0], other=who[1]) if len(who) == 2 else who[0]
     return _("Now with %(who)s (%(act)s)", who=said, act=label(turn.action))
 
 
 def stand_in_text(turn: Turn) -> str:
     """Who is told for a vacant post; '' where none is vacant."""
-    told = [f"{name}（{label(role)}）" for holder in turn.holders for name, role in holder.stand_ins]
-    return _("Meanwhile its notices go to %(names)s.", names="、".join(told)) if told else ""
+    told = [name + bracketed(label(role)) for holder in turn.holders for name, role in holder.stand_ins]
+    return _("Meanwhile its notices go to %(names)s.", names=listed(told)) if told else ""
 
 
 def has_thumbnail(file: EvidenceRow) -> bool:
@@ -87,5 +91,6 @@ def struck_text(struck: Struck) -> str:
 
 
 def _holder(holder: Holder) -> str:
-    names = "、".join(holder.names) or _("vacant")
+    refused = bracketed(_("acted in this cycle already")) if holder.refused else ""
+    names = listed(holder.names) or (listed(holder.refused) + refused if refused else _("vacant"))
     return _("%(unit)s %(role)s %(names)s", unit=holder.unit_name, role=label(holder.role), names=names)

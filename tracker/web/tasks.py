@@ -6,11 +6,12 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from .. import clock
 from ..domain.errors import Stale
+from ..domain.settings import RELAXED
 from ..queries import corrections, dossier, progress
 from ..queries.timeline import timeline
 from ..queries.turn import turn
 from ..services import drafting
-from . import acts, draft_pages, judging, standing, timeline_filter, words
+from . import acts, draft_pages, judging, standing, timeline_filter, timeline_words, words
 from .forms import FAILED, attempt
 from .keys import row_key
 
@@ -46,7 +47,7 @@ def draft(round_id: int) -> Page:
     desk = draft_pages.new(round_id, request.args.get("finding_id", type=row_key))
     if desk.is_complete():
         task_id = attempt(desk.form, lambda: drafting.draft_task(
-            g.actor, round_id, desk.origin.finding_id, desk.form.draft(), now=clock.now()))
+            g.actor, round_id, desk.origin.finding_id, desk.form.draft(), now=clock.now(), is_form=True))
         if task_id is not FAILED:
             flash(_("The draft was saved. It has no number yet: assign it when it is ready."))
             return redirect(url_for("tasks.show", task_id=task_id))
@@ -73,4 +74,6 @@ def edit(task_id: int) -> Page:
 
 def _told(page: dossier.Dossier) -> dict[str, object]:
     """Whose turn it is, and the words of the page."""
-    return {"turn": turn(page, clock.today()), "words": words, "standing": standing}
+    is_relaxed = g.office.rules["separation"] == RELAXED
+    return {"turn": turn(page, clock.today(), is_relaxed=is_relaxed), "words": words, "standing": standing,
+            "telling": timeline_words}
