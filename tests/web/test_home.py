@@ -216,6 +216,6 @@ def test_statements_do_not_grow_with_the_work(app, client, world: World, work):
             for state in (State.DRAFT, State.ASSIGNED, State.SUBMITTED):
                 a_task(world, round_id, state)
         assert counts() == before
-        assert max(before.values()) <= 14
+        assert max(before.values()) <= 13
     finally:
         sa.event.remove(connection, "before_cursor_execute", listen)

@@ -31,7 +31,7 @@ def test_every_rule_has_a_sentence_and_every_field_a_form(app: Flask):
 NEW_ROUND = {"kind": "inspection", "unit_id": "{district}", "code": "XC2026-01", "name": "保留的名称",
              "team_id": "", "inspected_unit_id": ""}
 RULE = {"anchor": "assignment", "reason": "问题反弹"}
-REPORT = {"part_id": "{part}", "text": "已完成一半", "files": (io.BytesIO(b"MZ"), "程序.exe")}
+REPORT = {"part_id": "{part}", "text": "已完成一半", "files": (b"MZ", "程序.exe")}
 NEW_UNIT = {"kind": "organ", "from_on": "2026-03-02"}
 DRAFT = {"title": "健全制度", "lead_unit_id": "{education}", "mode": "timed", "requirement": "机密★ 一年"}
 
@@ -61,7 +61,8 @@ def test_the_sentence_stands_at_its_field(app: Flask, client: Client, world: Wor
         if f"{{{name}}}" in path:
             ids[name] = make(app, lambda state=state: a_task(world, round_id, state))
             ids["part"] = make(app, lambda name=name: db.session.get_one(Task, ids[name]).lead.id)
-    sent = {name: value.format(**ids) if isinstance(value, str) else value for name, value in fields.items()}
+    sent = {name: value.format(**ids) if isinstance(value, str) else (io.BytesIO(value[0]), value[1])
+            for name, value in fields.items()}
     page = etree.HTML(Desk(client, world).post(persona, path.format(**ids), 422, **sent))
     (link,) = page.xpath("//div[@id='error-summary']//a")
     assert sentence in "".join(link.itertext())
