@@ -102,6 +102,7 @@ def test_the_last_of_each_administrators_stays(world: World):
         posts.end_post(secadmin, world.posts[persona], clock.today(), version=1, reason="轮岗", now=clock.now())
 
     assert {refusal(lambda p=p: end(p)) for p in ("sysadmin", "auditor")} == {"user.last_administrator"}
+    posts.end_post(secadmin, world.posts["liaison"], dt.date.max, version=1, reason="", now=clock.now())  # for ever
     for persona in ("secadmin", "auditor"):
         user_id = world.users[persona]
         assert refusal(lambda u=user_id: accounts.deactivate(sysadmin, u, version=1, reason="", now=clock.now())) == \

@@ -81,7 +81,8 @@ def end_post(actor: Actor, post_id: int, to_on: dt.date, *, version: int, reason
         if to_on < post.from_on:
             raise RuleBroken("post.dates")
         units.check_within(db.session.get_one(Unit, post.unit_id), post.from_on, to_on)
-        administrators.refuse_last(post.user_id, max(to_on + DAY, now.date()), without_post=post.id)
+        day_after = min(to_on, dt.date.max - DAY) + DAY  # 9999-12-31 is how some write "for ever"
+        administrators.refuse_last(post.user_id, max(day_after, now.date()), without_post=post.id)
         before, post.to_on = post.to_on, to_on
         post.version += 1
         audit.record(actor, "post:end", post.id, now=now, reason=reason, before={"to_on": before and before.isoformat()},
