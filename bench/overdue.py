@@ -101,7 +101,7 @@ def _officer(unit_id: int) -> Actor:
 def _client(app: Flask, actor: Actor) -> FlaskClient:
     client = app.test_client()
     with client.session_transaction() as session:
-        session.update(user_id=actor.user_id, epoch=0)
+        session.update(user_id=actor.user_id, epoch=0, seen=2**33)  # never idle
     return client
 
 

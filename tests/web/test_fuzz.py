@@ -55,6 +55,7 @@ def is_well(answer: TestResponse) -> None:
     path = answer.request.path
     assert answer.status_code < 500 or path in UNHEALTHY, answer.status
     assert not [name for name, value in answer.headers if re.search(r"[\r\n]", name + value)]
+    assert answer.headers["Cache-Control"] == "no-store", "what one person may see would wait in a browser for another"
     if location := answer.headers.get("Location"):
         target = urlsplit(urljoin(HOST + "/", location.replace("\\", "/")))
         assert (target.scheme, target.netloc) == ("http", "localhost"), location

@@ -47,7 +47,5 @@ def inline(evidence_id: int) -> Response:
 
 
 def _sent(file: files.EvidenceRow, *, is_attachment: bool) -> Response:
-    response = send_file(io.BytesIO(filestore.get(file.sha256)), mimetype=file.media_type, as_attachment=is_attachment,
-                         download_name=file.name, etag=False)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return send_file(io.BytesIO(filestore.get(file.sha256)), mimetype=file.media_type, as_attachment=is_attachment,
+                     download_name=file.name, etag=False)
