@@ -94,7 +94,7 @@ ROWS: list[Row] = [
     Row("users.new", "POST", SYSADMIN, denied=403, form={"login": "xinren", "name": "新人"}),
     Row("users.show", "GET", KEEPERS, on_user(), denied=403),
     Row("users.rename", "GET", SYSADMIN, on_user(), denied=403),
-    Row("users.rename", "POST", SYSADMIN, on_user(name="有名字"), status=302, denied=403),
+    Row("users.rename", "POST", SYSADMIN, on_user(name="有名字", reason="更名"), status=302, denied=403),
     *acts(),
     Row("users.grant", "GET", SECADMIN, new_post, denied=403),
     Row("users.grant", "POST", SECADMIN, new_post, status=302, denied=403),

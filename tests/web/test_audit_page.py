@@ -81,8 +81,8 @@ def test_the_log_tells_who_did_what_and_never_what_it_says(desk: Desk):
     assert "不可外传" not in page
     assert "等待上级批复" not in page  # the reason of the suspension
     suspended = next(row for row in rows(page) if row[3] == "Suspend")
-    assert suspended == ["2026-03-02 09:00", "孙督查", "云岭区 Supervision office", "Suspend", "Task XC2026-01-001", "State",
-                         "Web page"]
+    assert suspended == ["2026-03-02 09:00", "孙督查 (supervisor)", "云岭区 Supervision office", "Suspend",
+                         "Task XC2026-01-001", "State", "Web page"]
     assert "2026-03-12" in page
 
 
@@ -90,15 +90,19 @@ def test_the_log_is_filtered_by_who_what_when_and_door(desk: Desk):
     def found(query: str) -> list[list[str]]:
         return rows(desk.get("auditor", f"/audit/?{query}"))
 
-    assert {(row[1], row[3]) for row in found("what=user:sign_in_failed")} == {("Not logged in", "Log-in failed")}
+    desk.client.post("/login", data={"login": "不可外传", "password": "x"})
+    failed = found("what=user:sign_in_failed")
+    assert {(row[1], row[3]) for row in failed} == {("Not logged in", "Log-in failed")}
+    assert [row[4] for row in failed] == ["Unknown log-in name", "Account 李联络 (liaison)"]
     desk.client.post("/login", data={"login": "auditor", "password": PASSWORD})
-    assert {row[1] for row in found("what=user:sign_in&person=审管员")} == {"审管员"}
+    assert {row[1] for row in found("what=user:sign_in&person=审管员")} == {"审管员 (auditor)"}
     assert {row[3] for row in found("what=setting")} == {"Rule changed"}
     assert found("what=setting&from_on=2026-03-13&to_on=2026-03-20") == []
     assert len(found("what=setting&from_on=2026-03-12&to_on=2026-03-12")) == 1
     assert found("what=setting&to_on=2026-03-11") == []
     assert found("what=post&from_on=2026-03-03") == []
-    assert {row[1] for row in found("person=孙督查")} == {row[1] for row in found("person=supervisor")} == {"孙督查"}
+    for person in ("孙督查", "supervisor"):
+        assert {row[1] for row in found(f"person={person}")} == {"孙督查 (supervisor)"}
     assert found("person=查无此人") == []
     assert {row[6] for row in found("door=command")} == {"Command"}
     assert found("from_on=0001-01-01&to_on=9999-12-31&door=x&what=y%3Az") == found("")

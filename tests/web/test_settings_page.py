@@ -37,10 +37,11 @@ def test_a_rule_is_changed_with_its_reason_and_history(app: Flask, client: Clien
     for value in (29, 366, "x", ""):
         assert "30 to 365" in desk.post("sysadmin", address, 422, value=value, seen="60", reason="x") or value in ("x", "")
     desk.post("sysadmin", address, 422, value=61, seen="60", reason="")
+    assert "nothing was changed" in desk.post("sysadmin", address, 422, value=60, seen="60", reason="再存")
     desk.get("sysadmin", "/admin/settings/colour", 404)
     with app.app_context():
-        entry = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.verb == "setting:change")).first()
-        assert entry
+        entry, _separation = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.verb == "setting:change")
+                                                .order_by(AuditEntry.id))
         assert (entry.before, entry.after, entry.reason) == ({"password_days": "90"}, {"password_days": "60"}, "测评整改")
 
 

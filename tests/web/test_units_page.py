@@ -12,6 +12,7 @@ from tests.conftest import Client
 from tests.desk import Desk, make, said
 from tests.factories import CLOCK, World, a_round, a_task
 from tracker import clock
+from tracker.domain.errors import RuleBroken
 from tracker.domain.permissions import COMMAND
 from tracker.domain.vocabulary import State
 from tracker.extensions import db
@@ -66,7 +67,15 @@ def test_a_unit_moves_with_all_that_hangs_on_it(app: Flask, client: Client, worl
                                                                    UnitAncestor.depth))}
         assert kept == closure()
         assert (school, world.units["health"], 2) in kept
-    assert any("below itself" in text for text in said(move("health", school, 422)))
+    with app.app_context():
+        health = db.session.get_one(Unit, world.units["health"])
+        with pytest.raises(RuleBroken, match="unit.under_itself"):
+            unit_acts.change_unit(world.actor("sysadmin"), health.id, name=health.name, parent_id=school,
+                                  from_on=health.from_on, version=health.version, reason="改革", now=clock.now())
+    offered = desk.get("sysadmin", f"/admin/units/{world.units['health']}")
+    assert [f'value="{unit}"' in offered for unit in (world.units["district"], education, school)] == [True, False, False]
+    tree = desk.get("sysadmin", "/admin/units/")
+    assert [f"/admin/units/{world.units[unit]}/end" in tree for unit in ("district", "school")] == [False, True]
     move("school", world.units["health"], 409, version=1)
 
 

@@ -89,11 +89,17 @@ def test_a_post_is_given_in_sight_of_whose_account_it_is_and_a_watchers_with_a_p
     assert "2026-03-02 09:00 · 系管员" in facts
     assert "never" in facts
     assert "is made and shown to you once" in facts
+    assert "/reset" in desk.get("sysadmin", address)
+    assert re.findall(r'<select[^>]+name="(\w+)"[^>]*><option(?: selected)? value="">',
+                      desk.get("secadmin", address + "/posts")) == ["role", "unit_id", "for_post_id"]
+    chosen = {"role": "", "unit_id": "", "from_on": "2026-03-02", "to_on": "", "for_post_id": ""}
+    assert desk.post("secadmin", address + "/posts", status=422, **chosen).count('class="wrong"') == 2
     app.test_client().post("/login", data={"login": "xin", "password": secret})
     assert re.search(r"Last log-in\s+2026-03-02 09:00", re.sub(r"<[^>]+>", " ", desk.get("secadmin", address + "/posts")))
     page = desk.post("secadmin", address + "/posts", status=200, role="auditor", unit_id=world.units["district"],
                      from_on="2026-03-02", to_on="", for_post_id="")
-    assert "The post was given to 新人." in page
+    assert "The post was given to 新人: 云岭区 Audit administrator." in page
+    assert "/reset" not in desk.get("sysadmin", address)
     assert SECRET.findall(page) != [secret]
     assert SECRET.findall(page)[0] not in desk.get("secadmin", address)
 
@@ -108,13 +114,20 @@ def test_the_first_page_says_to_each_administrator_what_the_own_post_may_do(clie
 def test_a_page_that_was_overtaken_is_refused(client: Client, world: World):
     desk = Desk(client, world)
     address = f"/admin/users/{world.users['leader_b']}"
-    desk.post("sysadmin", address + "/name", name="乙局座")
-    desk.post("sysadmin", address + "/name", status=409, name="乙局", version=1)
+    desk.post("sysadmin", address + "/name", status=422, name="乙局座", reason="")
+    desk.post("sysadmin", address + "/name", name="乙局座", reason="更名")
+    desk.post("sysadmin", address + "/name", status=409, name="乙局", reason="更名", version=1)
+    own = f"/admin/users/{world.users['sysadmin']}"
+    assert own + "/name" not in desk.get("sysadmin", own)
+    for persona, path in (("sysadmin", own + "/name"), ("secadmin", f"/admin/users/{world.users['secadmin']}/posts")):
+        desk.get(persona, path, 403)
     desk.post("sysadmin", address + "/deactivate", status=409, reason="调离", version=1)
     post = f"/admin/posts/{world.posts['leader_b']}/end"
     desk.post("secadmin", post, to_on="2026-03-31", reason="届满")
     desk.post("secadmin", post, status=409, to_on="2026-03-31", reason="届满", version=1)
     desk.post("secadmin", post, status=422, to_on="2025-03-31", reason="届满")
+    fresh = f"/admin/posts/{world.posts['leader']}/end"
+    assert "from 2026-03-02 on" in desk.post("secadmin", fresh, status=422, to_on="2026-03-01", reason="误授")
 
 
 def test_a_workbook_is_tried_then_carried_out_and_the_passwords_are_shown_once(app: Flask, client: Client, world: World):

@@ -32,11 +32,13 @@ def account_list(actor: Actor, asked: AccountFilter, *, now: dt.datetime, real_n
 
 
 def account(actor: Actor, user_id: int, ability: Ability | None = None) -> Account:
-    """`ability`: what the page is for; without, to look only."""
+    """`ability`: what the page is for, never the own account; without, to look only."""
     if ability is None:
         require_either(actor)
     else:
         access.require(actor, ability)
+        if user_id == actor.user_id:
+            raise NotAllowed("user.own")
     found = accounts.account(user_id)
     if found is None:
         raise NotFound("user.not_found")
@@ -49,7 +51,7 @@ def post(actor: Actor, post_id: int) -> tuple[PostRow, Account]:
     found = accounts.post(post_id)
     if found is None:
         raise NotFound("post.not_found")
-    return found, account(actor, found.user_id)
+    return found, account(actor, found.user_id, Ability.GRANT_POSTS)
 
 
 def post_choices(today: dt.date) -> PostChoices:

@@ -52,13 +52,15 @@ def clean_name(name: str) -> str:
     return name
 
 
-def rename(actor: Actor, user_id: int, name: str, *, version: int, now: dt.datetime) -> None:
+def rename(actor: Actor, user_id: int, name: str, *, version: int, reason: str, now: dt.datetime) -> None:
     access.require(actor, Ability.MANAGE_USERS)
+    administrators.refuse_own(actor, user_id)
     with transaction():
         user = administrators.load_user(user_id, version)
         before, user.name = user.name, clean_name(name)
         user.version += 1
-        audit.record(actor, "user:rename", user.id, now=now, before={"name": before}, after={"name": user.name})
+        audit.record(actor, "user:rename", user.id, now=now, reason=reason, before={"name": before},
+                     after={"name": user.name})
 
 
 def reset_password(actor: Actor, user_id: int, *, version: int, now: dt.datetime, reason: str = "") -> str:

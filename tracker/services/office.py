@@ -74,6 +74,8 @@ def change_setting(actor: Actor, key: str, value: str, *, now: dt.datetime, reas
         before = setting(key)
         if seen is not None and seen != before:
             raise Stale("setting.stale", key=key)
+        if value == before:
+            raise RuleBroken("setting.same")
         row = OfficeSetting(key=key, value=value, from_at=now, by_id=actor.user_id)
         db.session.add(row)
         db.session.flush()

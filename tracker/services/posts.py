@@ -79,7 +79,7 @@ def end_post(actor: Actor, post_id: int, to_on: dt.date, *, version: int, reason
         if post.to_on is not None and post.to_on < now.date():
             raise RuleBroken("post.over")
         if to_on < post.from_on:
-            raise RuleBroken("post.dates")
+            raise RuleBroken("post.ends_too_early", from_on=post.from_on.isoformat())
         units.check_within(db.session.get_one(Unit, post.unit_id), post.from_on, to_on)
         day_after = min(to_on, dt.date.max - DAY) + DAY  # 9999-12-31 is how some write "for ever"
         administrators.refuse_last(post.user_id, max(day_after, now.date()), without_post=post.id)

@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from ..domain.permissions import Actor
+from ..domain.vocabulary import WATCHERS
 from ..queries.accounts import Account, AccountFilter
 from ..queries.unit_tree import UnitNode
 from ..services import accounts
@@ -61,9 +62,10 @@ ACTS: dict[str, AccountAct] = {
 }
 
 
-def acts_for(account: Account, real_now: dt.datetime) -> list[tuple[str, AccountAct]]:
-    """What makes sense now."""
-    slugs = ["reset", "deactivate"] if account.is_active else ["reactivate"]
+def acts_for(account: Account, today: dt.date, real_now: dt.datetime) -> list[tuple[str, AccountAct]]:
+    """What makes sense now. The password of whoever watches is reset by command only."""
+    is_watcher = any(post.role in WATCHERS and not post.is_over(today) for post in account.posts)
+    slugs = (["deactivate"] if is_watcher else ["reset", "deactivate"]) if account.is_active else ["reactivate"]
     return [(slug, ACTS[slug]) for slug in ([*slugs, "unlock"] if account.is_locked(real_now) else slugs)]
 
 

@@ -105,6 +105,8 @@ def verb(line: LogLine) -> str:
 
 def record(line: LogLine) -> str:
     """What it is called, and the number of the task that it belongs to."""
+    if line.verb == "user:sign_in_failed" and line.noun_id is None:  # what was typed may be a password
+        return str(_("Unknown log-in name"))
     noun, subjects = str(NOUNS.get(line.noun, line.noun)), [line.task] if line.noun == "task" else [line.subject, line.task]
     said = " · ".join(_subject(line.noun, subject) for subject in subjects if subject)
     if not said and line.noun_id is not None and line.noun != "office":
@@ -129,7 +131,12 @@ def _word(word: object) -> str:
 
 def fields(line: LogLine) -> str:
     """Names only, each once; those that have none are not told apart."""
-    return " · ".join(_once(str(FIELDS.get(key, _("other fields"))) for key in line.fields)) or "—"
+    return " · ".join(_once(str(_field(line.noun, key)) for key in line.fields)) or "—"
+
+
+def _field(noun: str, key: str) -> object:
+    """Only persons have the name of a person."""
+    return _("What it is called") if key == "name" and noun != "user" else FIELDS.get(key, _("other fields"))
 
 
 def who(line: LogLine) -> str:

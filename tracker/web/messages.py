@@ -74,6 +74,8 @@ MESSAGES: dict[str, object] = {
     "user.login_taken": _l("The log-in name %(login)s is taken."),
     "post.not_found": _l("There is no such post."),
     "post.dates": _l("A post cannot end before it begins."),
+    "post.ends_too_early": _l("The post is held from %(from_on)s on: its last day is that day at the earliest. To stop it "
+                              "before then, have the system administrator deactivate the account."),
     "post.administrators_exclude": _l(
         "System, security and audit administrators exclude each other and all business posts."),
     "saved_filter.not_found": _l("There is no such kept filter; perhaps it was deleted meanwhile."),
@@ -82,7 +84,8 @@ MESSAGES: dict[str, object] = {
     "saved_filter.too_many": _l("At most %(limit)s filters are kept for a list. Delete one first."),
     "notice.not_found": _l("There is no such notice."),
     "login.wrong": _l("Name or password is wrong. %(left)s attempts are left before the name is locked."),
-    "login.locked": _l("The name is locked after too many failures. Try again in %(minutes)s minutes."),
+    "login.locked": _l("The name is locked after too many failures. Try again in %(minutes)s minutes, or have the "
+                       "system administrator unlock it."),
     "password.length": _l("A password has %(least)s to %(most)s characters."),
     "password.kinds": _l("A password has at least %(kinds)s of: lower case, upper case, digits, other signs."),
     "password.has_login": _l("A password must not contain the log-in name."),
@@ -202,6 +205,7 @@ MESSAGES: dict[str, object] = {
     "unit.has_posts": _l("%(n)s posts on it go on after that day. The security administrator ends them first."),
     "unit.has_work": _l("%(n)s open tasks hang on it. They must be closed, cancelled or excused first."),
     "unit.has_clocks": _l("%(n)s deadlines of it are open. They must be stopped first."),
+    "setting.same": _l("This is the value in force; nothing was changed."),
     "setting.stale": _l("Somebody changed this rule meanwhile. Look at it again and repeat your change."),
     "import.no_rows": _l("Nothing stands below the head of the first sheet. Fill in at least one row."),
     "import.not_xlsx": _l("The file is not a real xlsx workbook, or it is damaged. Save it again in Excel or WPS."),

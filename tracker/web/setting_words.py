@@ -62,3 +62,7 @@ def shown(key: str, value: str) -> str:
 
 def range_text(least: int, most: int) -> str:
     return str(_("A whole number from %(least)s to %(most)s.", least=least, most=most))
+
+
+def out_of_range(least: int, most: int) -> str:
+    return str(_("Give a whole number from %(least)s to %(most)s.", least=least, most=most))

@@ -43,7 +43,7 @@ def new() -> Answer:
 def change(unit_id: int) -> Answer:
     unit = pages.unit(g.actor, unit_id, clock.today())
     form = forms.ChangeForm(obj=unit)
-    form.offer(pages.units(g.actor, clock.today(), with_ended=True), unit)
+    form.offer(pages.units(g.actor, clock.today(), with_ended=True), unit, clock.today())
     if form.validate_on_submit():
         done = attempt(form, lambda: unit_acts.change_unit(
             g.actor, unit_id, name=form.name.data, parent_id=form.parent_id.data, from_on=form.from_on.data,

@@ -52,7 +52,7 @@ def rename(user_id: int) -> Answer:
     form = forms.NameForm(data={"version": account.version, "name": account.name})
     if form.validate_on_submit():
         done = attempt(form, lambda: accounts.rename(g.actor, user_id, form.name.data, version=form.version.data,
-                                                     now=clock.now()))
+                                                     reason=form.reason.data, now=clock.now()))
         if done is not FAILED:
             flash(_("The name was changed."))
             return redirect(url_for("users.show", user_id=user_id))
@@ -84,7 +84,7 @@ def grant(user_id: int) -> Answer:
             g.actor, user_id, Role(form.role.data), form.unit_id.data, from_on=form.from_on.data, to_on=form.to_on.data,
             for_post_id=form.for_post_id.data, now=clock.now()))
         if done is not FAILED:
-            flash(_("The post was given to %(name)s.", name=account.name))
+            flash(_("The post was given to %(name)s: %(post)s.", name=account.name, post=form.said()))
             return _told_once(user_id, done[1]) if done[1] else redirect(url_for("users.show", user_id=user_id))
     return render_template("users/grant.html", form=form, account=account), 422 if form.is_submitted() else 200
 

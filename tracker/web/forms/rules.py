@@ -63,6 +63,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "password.old_wrong": ("old_password",),
     "password.*": ("new_password",),
     "post.dates": ("to_on",),
+    "post.ends_too_early": ("to_on",),
     "post.after_unit": ("to_on",),
     "post.before_unit": ("from_on",),
     "post.unit_ended": ("unit_id",),
@@ -76,6 +77,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "saved_filter.name_missing": ("name",),
     "saved_filter.name_taken": ("name",),
     "setting.value": ("value",),
+    "setting.same": ("value",),
 }
 
 

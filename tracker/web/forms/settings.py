@@ -29,7 +29,7 @@ def form_for(key: str, value: str) -> Any:
     if isinstance(setting, Whole):
         number = NumberForm(data={"value": int(value), "seen": value})
         number.value.validators = [InputRequired(), NumberRange(
-            setting.least, setting.most, setting_words.range_text(setting.least, setting.most))]
+            setting.least, setting.most, setting_words.out_of_range(setting.least, setting.most))]
         number.value.render_kw = {"min": setting.least, "max": setting.most}
         return number
     choice = ChoiceForm(data={"value": value, "seen": value})

@@ -1,5 +1,6 @@
 """The tree of units."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
@@ -35,10 +36,15 @@ class ChangeForm(VersionedForm):
     from_on = DateField(_l("From"), [InputRequired()])
     reason = reason_field(_l("Reason"), is_required=True)
 
-    def offer(self, units: Sequence[UnitNode], unit: UnitNode) -> None:
-        """Where the unit hangs is always there, ended or not."""
+    def offer(self, units: Sequence[UnitNode], unit: UnitNode, today: dt.date) -> None:
+        """`units`: all, in the order of the tree. Where the unit hangs is always there, ended or not."""
+        own = {unit.id}
+        for each in units:
+            if each.parent_id in own:
+                own.add(each.id)
         self.parent_id.choices = ([SelectChoice("", "—")] if unit.parent_id is None else
-                                  unit_choices([each for each in organs(units) if each.id != unit.id]))
+                                  unit_choices([each for each in organs(units) if each.id not in own and
+                                                (each.id == unit.parent_id or not each.is_ended(today))]))
 
 
 class EndForm(VersionedForm):

@@ -21,6 +21,7 @@ from .rounds import optional_key
 
 STANDINGS = {Standing.ACTIVE: _l("Active"), Standing.INACTIVE: _l("Deactivated"),
              Standing.WITHOUT_POST: _l("Active, without a post"), Standing.LOCKED: _l("Locked")}
+CHOOSE = SelectChoice("", _l("Please choose"))
 
 
 class AccountForm(FlaskForm):
@@ -30,6 +31,7 @@ class AccountForm(FlaskForm):
 
 class NameForm(VersionedForm):
     name = StringField(_l("Name"), [DataRequired(), Length(max=USER_NAME)], render_kw={"autocomplete": "off"})
+    reason = reason_field(_l("Reason"), is_required=True)
 
 
 class ActForm(VersionedForm):
@@ -37,16 +39,21 @@ class ActForm(VersionedForm):
 
 
 class PostForm(FlaskForm):
-    role = SelectField(_l("Post"), [InputRequired()], choices=lambda: choices(Role))
-    unit_id = SelectField(_l("Unit"), [InputRequired()], coerce=int)
+    role = SelectField(_l("Post"), [InputRequired()], choices=lambda: [CHOOSE, *choices(Role)])
+    unit_id = SelectField(_l("Unit"), [InputRequired()], coerce=optional_key)
     from_on = DateField(_l("From"), [InputRequired()])
     to_on = DateField(_l("To (last day)"), [Optional()])
     for_post_id = SelectField(_l("Deputy of"), [Optional()], coerce=optional_key)
 
     def offer(self, units: Sequence[UnitNode], held: Sequence[tuple[PostRow, str]]) -> None:
-        self.unit_id.choices = unit_choices(units)
+        self.unit_id.choices = [CHOOSE, *unit_choices(units)]
         self.for_post_id.choices = [SelectChoice("", "—"), *(
             SelectChoice(str(post.id), f"{post.unit_name} {label(post.role)} {name}") for post, name in held)]
+
+    def said(self) -> str:
+        """The post in words, once it is valid."""
+        unit = next(choice for choice in self.unit_id.choices if choice.value == str(self.unit_id.data))
+        return f"{unit.label.strip()} {label(Role(self.role.data))}"
 
 
 class EndPostForm(VersionedForm):
