@@ -44,3 +44,18 @@ def test_escape_closes_the_menu_and_gives_the_focus_back(browser: Browser, addre
     assert menu.get_attribute("open") is None
     assert menu.locator("summary").evaluate("node => node === document.activeElement")
     person.context.close()
+
+
+def test_a_date_that_does_not_exist_is_not_sent_as_none(browser: Browser, address: str):
+    person = window(browser, address)
+    log_in(person)
+    person.page.goto(f"{address}/rounds/new")
+    day = person.page.locator("#feedback_on")
+    day.focus()
+    person.page.keyboard.type("02312026")
+    assert day.evaluate("field => field.validity.badInput")
+    sent = []
+    person.page.on("request", lambda request: sent.append(request.method))
+    person.page.locator("main form button").first.click()
+    assert day.evaluate("field => field === document.activeElement") and sent == []
+    person.context.close()

@@ -74,3 +74,11 @@ def test_the_sentence_stands_at_its_field(app: Flask, client: Client, world: Wor
     for value in sent.values():
         if isinstance(value, str) and not value.isascii():
             assert page.xpath("//*[@value=$value or text()[normalize-space()=$value]]", value=value), value
+
+
+def test_what_is_too_long_is_said_and_kept(app: Flask, client: Client, world: World):
+    task_id = make(app, lambda: a_task(world, a_round(world), State.IN_PROGRESS))
+    desk, text = Desk(client, world), "事" * 1_001
+    assert "maxlength" not in etree.HTML(desk.get("supervisor", f"/tasks/{task_id}/suspend")).xpath("//textarea")[0].attrib
+    page = etree.HTML(desk.post("supervisor", f"/tasks/{task_id}/suspend", 422, reason=text))
+    assert page.xpath("//textarea[@aria-invalid]/text()")[0].strip() == text

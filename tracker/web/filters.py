@@ -59,10 +59,11 @@ def person_name(name: str | None) -> str:
     return name or _("The system")
 
 
-def control(field: Field, hint: str | None) -> dict[str, str]:
-    """Class and ARIA attributes of a form control; its hint and its error are named where there are any."""
+def control(field: Field, hint: str | None) -> dict[str, str | bool]:
+    """Class and ARIA attributes of a form control; its hint and its error are named where there are any. Without a
+    maxlength: a browser cuts what is pasted without a word, the form says what is too long and keeps it."""
     classes = {"SelectField": "form-select", "SelectMultipleField": "form-select", "BooleanField": "form-check-input"}
-    attributes = {"class": classes.get(field.type, "form-control")}
+    attributes: dict[str, str | bool] = {"class": classes.get(field.type, "form-control"), "maxlength": False}
     described = [f"{field.id}-{what}" for what, there in (("hint", hint), ("error", field.errors)) if there]
     if described:
         attributes["aria-describedby"] = " ".join(described)

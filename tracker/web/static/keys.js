@@ -24,6 +24,12 @@ document.addEventListener("click", (event) => {
   if (!menu.contains(event.target)) menu.open = false;
 });
 document.addEventListener("submit", (event) => {
+  const half = [...event.target.elements].find((field) => field.validity.badInput); // a browser would send it as empty
+  if (half) {
+    event.preventDefault();
+    half.reportValidity();
+    return;
+  }
   if (event.target.method !== "post" || event.defaultPrevented) return;
   if (event.timeStamp - sent.get(event.target) < 3000) event.preventDefault();
   else sent.set(event.target, event.timeStamp);
