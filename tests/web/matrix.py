@@ -29,7 +29,8 @@ Make = Callable[[World, str], tuple[Values, Values]]
 @dataclass(frozen=True)
 class Row:
     """`make(world, suffix)` builds the thing of a district and gives (values of the address, form). `marks`: the page of
-    somebody who gets through shows the thing's own words. No `make`: the route concerns no row."""
+    somebody who gets through shows the thing's own words. No `make`: the route concerns no row. `anonymous`: not the way to the log-in, nor the page of a log-in that keeps
+    what was sent."""
 
     endpoint: str
     method: str
@@ -39,7 +40,7 @@ class Row:
     status: int = 200
     marks: bool = False
     denied: int = 404
-    anonymous: int = 302
+    anonymous: int | None = None
     query: Values = field(default_factory=dict)
     form: Values = field(default_factory=dict)
 
@@ -49,7 +50,7 @@ class Row:
 
     def expected(self, persona: str) -> int:
         if persona == "anonymous":
-            return self.anonymous
+            return self.anonymous or (302 if self.method == "GET" else 401)
         if persona in self.ok:
             return self.status
         return 403 if persona in self.sees else self.denied

@@ -76,7 +76,8 @@ def test_the_same_person_sends_it_on_with_one_click(guarded: Flask, client: Clie
     assert (wrong.status_code, state_of(guarded, task_id)) == (422, State.SUBMITTED)
     answer = again(client, wrong.text)
     assert answer.status_code == 200
-    assert "票账仍然不符" in answer.text and "Tasks · " + path in answer.text
+    assert "票账仍然不符" in answer.text
+    assert f'Tasks · <a href="/tasks/{task_id}" target="_blank">Look at the task</a>' in answer.text
     assert f'action="{path}?a=1"' in answer.text
     fields = hidden(answer.text)
     assert {"version", "reason", "csrf_token"} == set(fields)
@@ -144,3 +145,34 @@ def test_it_is_sent_on_by_the_post_that_was_chosen(guarded: Flask, client: Clien
     again(client, client.post("/notices/read-all", data=mine).text)
     with client.session_transaction() as session:
         assert session["post_id"] == post_id
+
+
+@pytest.mark.parametrize("end", ["idle", "log-out"])
+def test_a_page_sent_after_another_tab_met_the_end(guarded: Flask, client: Client, world: World, end: str):
+    path = f"/tasks/{a_submitted(guarded, world)}/return"
+    mine = {"csrf_token": log_in(client), "version": "5", "reason": REASON}
+    if end == "idle":
+        CLOCK.at += dt.timedelta(minutes=31)
+        assert client.get("/tasks/").status_code == 302
+    else:
+        client.post("/logout", data=mine)
+    page = client.post(path, data=mine)
+    assert (page.status_code, "票账仍然不符" in page.text) == (401, True)
+    assert again(client, page.text).status_code == 200
+
+
+@pytest.mark.parametrize("login", ["supervisor", "inspector"])
+def test_a_page_still_open_after_a_log_in_in_another_tab_goes_on_for_the_same_person(
+        guarded: Flask, client: Client, world: World, login: str):
+    task_id = a_submitted(guarded, world)
+    mine = {"csrf_token": log_in(client), "version": "5", "reason": REASON}
+    client.post("/logout", data=mine)
+    log_in(client, login)
+    answer = client.post(f"/tasks/{task_id}/return", data=mine)
+    assert (answer.status_code, state_of(guarded, task_id)) == (
+        (302, State.IN_PROGRESS) if login == "supervisor" else (400, State.SUBMITTED))
+
+
+def test_text_without_any_session_is_shown_to_be_copied(guarded: Flask, client: Client, world: World):
+    answer = client.post("/tasks/1/return", data={"reason": REASON, "csrf_token": "gone"})
+    assert (answer.status_code, "票账仍然不符" in answer.text, "/login/again" in answer.text) == (401, True, False)

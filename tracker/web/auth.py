@@ -35,7 +35,6 @@ def log_in_again() -> Response | tuple[str, int] | str:
     if not kept.is_senders(found, owner):
         flash(_("What was to be sent is gone: it can be sent on only by the person who wrote it."))
         return redirect(url_for("home.home"))
-    session["post_id"] = owner["post_id"]
     security.identify()
     return render_template("auth/kept.html", kept=found)
 
@@ -43,7 +42,7 @@ def log_in_again() -> Response | tuple[str, int] | str:
 @bp.post("/logout")
 def logout() -> Response:
     sessions.sign_out(g.actor, g.person.user_id, now=clock.now())
-    renew_session()
+    renew_session(**kept.owner())
     return redirect(url_for("auth.login"))
 
 
@@ -76,5 +75,6 @@ def _has_signed_in(form: LoginForm) -> bool:
                                                        real_now=clock.real_now()))
     if found is FAILED:
         return False
-    renew_session(user_id=found.user_id, epoch=found.session_epoch, seen=int(clock.real_now().timestamp()))
+    renew_session(user_id=found.user_id, epoch=found.session_epoch, seen=int(clock.real_now().timestamp()),
+                  **kept.resumed(found.user_id))
     return True

@@ -37,7 +37,8 @@ def _domain_error(error: DomainError) -> Answer:
     is_conflict = error.status == 409
     return _page(error.status, titles[error.status], sentence(error), conflict=error.values if is_conflict else None,
                  typed=typed() if error.status != 404 else [],
-                 thing=_thing(error.values if is_conflict else {}) if error.status != 404 else None)
+                 thing=thing({**(request.view_args or {}), **(error.values if is_conflict else {})})
+                 if error.status != 404 else None)
 
 
 def typed() -> list[str]:
@@ -67,9 +68,8 @@ def _back() -> str | None:
     return None if before is None or is_same else before.geturl()
 
 
-def _thing(values: dict[str, Any]) -> tuple[str, str] | None:
-    """Name and address of the way to what the request was about."""
-    ids = {**(request.view_args or {}), **values}
+def thing(ids: dict[str, Any]) -> tuple[str, str] | None:
+    """Name and address of the way to what a request with these keys is about."""
     return next(((str(name), url_for(endpoint, **{key: ids[key]})) for key, endpoint, name in THINGS if ids.get(key)), None)
 
 

@@ -11,20 +11,23 @@ from flask_wtf.csrf import validate_csrf
 from werkzeug.exceptions import HTTPException
 from wtforms.validators import ValidationError
 
-from .errors import by_hand, page_before, typed
+from .errors import by_hand, page_before, thing, typed
 from .forms.auth import LoginForm
 from .navigation import section
 
-OWNER = "kept"  # in the session: whose it is, and as which post it was sent
+OWNER = "kept"  # in the session that follows: whose it is, and as which post it was sent
+TOKEN = "csrf_token"  # in a session: what proves that a form came from one of its pages
 PREFIX = "kept:"  # before the names of the fields, so that they do not mix with those of the log-in
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """`path`: where it was sent. `section`: the part of the site that it belongs to, '' for none."""
+    """`path`: where it was sent. `section`: the part of the site that it belongs to, '' for none. `thing`: name and
+    address of the page of what it is about."""
 
     path: str
     section: str
+    thing: tuple[str, str] | None
     fields: tuple[tuple[str, str], ...]
     had_files: bool
 
@@ -39,12 +42,23 @@ class Kept:
 
 
 def owner() -> dict[str, Any]:
-    """For the session that begins now: only what came from a page of the session that has ended is worth keeping."""
+    """For the session that follows one that ends: a form of its pages, sent later, can still be told from a foreign one."""
+    return {OWNER: {"user_id": session.get("user_id"), "post_id": session.get("post_id")}, TOKEN: session.get(TOKEN)}
+
+
+def resumed(user_id: int) -> dict[str, Any]:
+    """For the session of whoever logs in: pages that the same person still has open go on, by the same post."""
+    found = session.get(OWNER, {})
+    return {"post_id": found["post_id"], TOKEN: session.get(TOKEN)} if found.get("user_id") == user_id else {}
+
+
+def _is_proven() -> bool:
+    """Only what came from a page of the session that has ended is worth keeping."""
     try:
-        validate_csrf(request.form.get("csrf_token"))
+        validate_csrf(request.form.get(TOKEN))
     except ValidationError:
-        return {}
-    return {OWNER: {"user_id": session.get("user_id"), "post_id": session.get("post_id")}}
+        return False
+    return OWNER in session
 
 
 def ended_page(why: str, login: str) -> tuple[str, int]:
@@ -53,7 +67,7 @@ def ended_page(why: str, login: str) -> tuple[str, int]:
     kept = _kept(request.full_path.rstrip("?"), request.form.items(multi=True), had_files=any(files))
     before = page_before()
     back = before._replace(scheme="", netloc="", fragment="").geturl() if before else None
-    if OWNER not in session or kept is None:
+    if not _is_proven() or kept is None:
         return render_template("auth/ended.html", why=why, typed=typed(), back=back), 401
     form = LoginForm(formdata=None, data={"login": login})
     return render_template("auth/ended.html", why=why, form=form, kept=kept), 401
@@ -84,10 +98,10 @@ def _kept(path: str, fields: Iterable[tuple[str, str]], *, had_files: bool) -> K
     if adapter is None or not is_own_path(path):
         return None
     try:
-        endpoint, _values = adapter.match(urlsplit(path).path, "POST")
+        endpoint, values = adapter.match(urlsplit(path).path, "POST")
     except HTTPException:
         return None
     if endpoint.startswith("auth.") or endpoint == "account.password":
         return None
-    named = tuple((name, value) for name, value in fields if name != "csrf_token" and "password" not in name)
-    return Kept(path, section(endpoint), named, had_files)
+    named = tuple((name, value) for name, value in fields if name != TOKEN and "password" not in name)
+    return Kept(path, section(endpoint), thing(values), named, had_files)

@@ -48,7 +48,7 @@ def _refuse_nul() -> None:
 def identify() -> None:
     """g.person and g.actor. A session of an older epoch (log-out, new password) or idle for too long is nobody's."""
     g.csp_nonce = secrets.token_urlsafe(16)
-    g.person, g.actor, g.ended = None, ANONYMOUS, ""
+    g.person, g.actor, g.ended, g.login = None, ANONYMOUS, "", ""
     if request.endpoint in FILES:
         return
     g.office = frame.office()
@@ -71,16 +71,16 @@ def identify() -> None:
 
 
 def _end(why: str, person: people.Person | None) -> None:
-    renew_session(**(kept.owner() if request.method == "POST" else {}))
+    renew_session(**kept.owner())
     g.ended, g.login = why, person.login if person else ""
 
 
 def _deny_by_default() -> WerkzeugResponse | tuple[str, int] | None:
-    """After a session has ended by itself, what was typed is kept for its sender: it cannot be saved for nobody."""
+    """What was typed is kept for its sender, wherever the session was ended: it cannot be saved for nobody."""
     if request.endpoint in PUBLIC or g.person is not None or request.endpoint is None:
         return None
-    if g.ended and request.method == "POST" and request.endpoint != "auth.logout":
-        return kept.ended_page(g.ended, g.login)
+    if request.method == "POST" and request.endpoint != "auth.logout":
+        return kept.ended_page(g.ended or _("You are not logged in."), g.login)
     if g.ended:
         flash(g.ended)
     target = request.full_path.rstrip("?") if request.method == "GET" else None
