@@ -160,16 +160,23 @@ def _sensible(node: HtmlElement) -> str:
 
 
 def plain_attacks(seeds: list[Seed]) -> Iterator[Attack]:
-    """What must not be left to chance: markup in every field at once, and each bad address as the way back."""
+    """What must not be left to chance: markup in every field at once, a number of 400 digits in every field that holds a
+    number, and each bad address as the way back."""
     known = {}
     for seed in seeds:
         known.setdefault((frozenset(dict(seed.query)), frozenset(dict(seed.fields))), seed)
     for seed in known.values():
         query = tuple((name, MARKUP[0]) for name, _ in seed.query)
         yield Attack(seed.persona, seed.method, seed.path, query, tuple((name, MARKUP[0]) for name, _ in seed.fields))
+        if any(value.isdecimal() for _, value in (*seed.query, *seed.fields)):
+            yield Attack(seed.persona, seed.method, seed.path, _enlarged(seed.query), _enlarged(seed.fields))
     for seed in [seed for seed in known.values() if "next" in dict(seed.query)][:1]:
         for address in ADDRESSES:
             yield Attack(seed.persona, seed.method, seed.path, (*seed.query, ("next", address))[-1:], seed.fields)
+
+
+def _enlarged(pairs: Pairs) -> Pairs:
+    return tuple((name, "9" * 400 if value.isdecimal() else value) for name, value in pairs)
 
 
 def attacks(seeds: list[Seed], rules: list[Rule]) -> st.SearchStrategy[Attack]:

@@ -29,8 +29,8 @@ Make = Callable[[World, str], tuple[Values, Values]]
 @dataclass(frozen=True)
 class Row:
     """`make(world, suffix)` builds the thing of a district and gives (values of the address, form). `marks`: the page of
-    somebody who gets through shows the thing's own words. No `make`: the route concerns no row. `anonymous`: not the way to the log-in, nor the page of a log-in that keeps
-    what was sent."""
+    somebody who gets through shows the thing's own words. No `make`: the route concerns no row. `anonymous`: what nobody
+    gets, if it is not the way to the log-in or, for what was sent, the log-in that keeps it."""
 
     endpoint: str
     method: str

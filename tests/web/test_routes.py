@@ -49,7 +49,8 @@ ROWS: list[Row] = [
     Row("auth.login", "POST", (), denied=422, anonymous=422, form={"login": "nobody", "password": "Wrong-2026"}),
     Row("auth.log_in_again", "POST", (), denied=422, anonymous=422, form={"login": "nobody", "password": "Wrong-2026"}),
     Row("auth.logout", "POST", EVERYBODY, status=302, anonymous=302),
-    Row("auth.set_language", "POST", EVERYBODY, status=302, anonymous=302, form={}, make=lambda w, s: ({"language": "en"}, {})),
+    Row("auth.set_language", "POST", EVERYBODY, status=302, anonymous=302, form={},
+        make=lambda w, s: ({"language": "en"}, {})),
     Row("auth.switch_post", "POST", (), make=lambda w, s: ({"post_id": w.posts["supervisor_b"]}, {})),
     Row("health.health", "GET", EVERYBODY, status=503, anonymous=503),  # no job has run in this database
     Row("static", "GET", EVERYBODY, anonymous=200, make=lambda w, s: ({"filename": "tracker.css"}, {})),

@@ -14,8 +14,8 @@ class Key(IntegerConverter):
         super().__init__(*args, **{"max": LARGEST_KEY, **options})
 
 
-def row_key(raw: str) -> int:
-    """An id out of a query; a ValueError lets Flask take the default."""
+def row_key(raw: str | int) -> int:
+    """An id out of a query or a form; a ValueError lets Flask take the default, and a form say that nothing was chosen."""
     value = int(raw)
     if not 0 < value <= LARGEST_KEY:
         raise ValueError

@@ -18,6 +18,7 @@ class _Failed:
 
 
 FAILED: Final = _Failed()
+LONGEST_NUMBER = 18  # digits, a sign among them
 
 
 def attempt(form: FlaskForm, act: Callable[[], Any]) -> Any:
@@ -29,10 +30,19 @@ def attempt(form: FlaskForm, act: Callable[[], Any]) -> Any:
         return FAILED
 
 
+class WholeField(IntegerField):
+    """A whole number of at most 18 digits: no column holds a longer one, and its conversion could take long or fail."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if valuelist and len(str(valuelist[0]).strip()) > LONGEST_NUMBER:
+            raise ValueError(self.gettext("Not a valid integer value."))
+        super().process_formdata(valuelist)
+
+
 class VersionedForm(FlaskForm):
     """A form on an existing row: the version that its reader saw comes back with it."""
 
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    version = WholeField(widget=HiddenInput(), validators=[InputRequired()])
 
 
 def unified(text: str | None) -> str | None:

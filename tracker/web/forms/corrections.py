@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, Form, FormField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import FieldList, Form, FormField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import HiddenInput
@@ -12,12 +12,12 @@ from ...domain.limits import PERSON, TEXT, TITLE
 from ...domain.vocabulary import Nature
 from ...services.corrections import MeasureWords, TaskWords
 from ..labels import choices
-from . import VersionedForm, reason_field, unified
+from . import VersionedForm, WholeField, reason_field, unified
 from .tasks import MOST_ROWS
 
 
 class MeasureWordsForm(Form):
-    measure_id = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    measure_id = WholeField(widget=HiddenInput(), validators=[InputRequired()])
     text = TextAreaField(_l("Measure"), [DataRequired(), Length(max=TEXT)], filters=[unified], render_kw={"rows": 2})
     expected_result = TextAreaField(_l("Verifiable result"), [Length(max=TEXT)], filters=[unified], render_kw={"rows": 2})
     responsible_person = StringField(_l("Responsible person"), [Length(max=PERSON)])

@@ -4,14 +4,14 @@ a reopening."""
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, Field, IntegerField, SelectField
+from wtforms import BooleanField, DateField, Field, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, StopValidation
 
 from ...domain.deadlines import MOST, DeadlineRule
 from ...domain.vocabulary import Anchor, RuleKind
 from ..labels import choices
-from . import VersionedForm
+from . import VersionedForm, WholeField
 
 NONE = "none"
 
@@ -37,7 +37,7 @@ class RuleForm(VersionedForm):
     """`is_free`: a long-term task may go without a date."""
 
     kind = SelectField(_l("Deadline given as"), default=RuleKind.WORKDAYS.value)
-    amount = IntegerField(_l("How many"), [
+    amount = WholeField(_l("How many"), [
         NeededIf(lambda form: form.kind.data not in (RuleKind.DATE.value, NONE), _l("Give the number of days or months.")),
         NumberRange(min=1, max=MOST[RuleKind.DAYS])], render_kw={"inputmode": "numeric"})
     anchor = SelectField(_l("Counted from"), choices=lambda: choices(Anchor), default=Anchor.ASSIGNMENT.value)

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from ...queries.list_choices import understood
 from ...queries.overdue_filter import LATE_MOST, TEXT_LENGTH
 from ..keys import LARGEST_KEY
+from . import WholeField
 from .deadline import RuleForm
 
 if TYPE_CHECKING:
@@ -195,7 +196,7 @@ class OverdueFilterForm(ListForm):
     round = SelectField(_l("Round"))
     rung = SelectField(_l("Rung reached"))
     clock = SelectField(_l("Clock"))
-    late = IntegerField(_l("Days late, at least"), render_kw={"min": 1, "max": LATE_MOST})
+    late = WholeField(_l("Days late, at least"), render_kw={"min": 1, "max": LATE_MOST})
     late_to = HiddenField(_l("Days late, at most"))
     text = _number_or_title()
 

@@ -5,13 +5,14 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, SelectField, SelectMultipleField
+from wtforms import HiddenField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange
 from wtforms.widgets import HiddenInput
 
 from ...domain.vocabulary import NoticeKind
 from ..keys import LARGEST_KEY
 from ..labels import choices
+from . import WholeField
 
 UNREAD = "unread"
 
@@ -28,7 +29,7 @@ class ReadForm(FlaskForm):
 class ReadAllForm(FlaskForm):
     """The newest notice that the reader saw."""
 
-    newest = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, LARGEST_KEY)])
+    newest = WholeField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, LARGEST_KEY)])
 
 
 class NoticeFilterForm(FlaskForm):

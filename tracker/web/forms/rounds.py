@@ -3,7 +3,7 @@ from collections.abc import Mapping, Sequence
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, FieldList, Form, FormField, IntegerField, SelectField, StringField
+from wtforms import DateField, Field, FieldList, Form, FormField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
@@ -17,10 +17,10 @@ from ...queries.round_page import RoundFacts
 from ...queries.units import UnitChoice
 from ...services.round_editing import Corrected
 from ...services.round_plans import CategoryEntry
-from ..keys import LARGEST_KEY
+from ..keys import LARGEST_KEY, row_key
 from ..labels import choices, label
 from ..marks import listed
-from . import VersionedForm
+from . import VersionedForm, WholeField
 
 SPARE_ROWS = 2
 MOST_ROWS = 40
@@ -38,7 +38,7 @@ class RoundForm(FlaskForm):
                        default=RoundKind.INSPECTION.value)
     code = StringField(_l("Code"), [Optional(), Length(max=CODE_LENGTH)])
     name = StringField(_l("Name of the round"), [DataRequired(), Length(max=ROUND_NAME)])
-    unit_id = SelectField(_l("Organ that runs it"), [InputRequired()], coerce=int)
+    unit_id = SelectField(_l("Organ that runs it"), [InputRequired()], coerce=row_key)
     team_id = SelectField(_l("Inspection team"), [Optional()], coerce=optional_key)
     inspected_unit_id = SelectField(_l("Inspected unit"), [Optional()], coerce=optional_key)
     feedback_on = DateField(_l("Day of the feedback"), [Optional()])
@@ -62,7 +62,7 @@ class RoundForm(FlaskForm):
 
 
 class PlanRow(Form):
-    months = IntegerField(_l("Months"), [Optional(), NumberRange(min=1, max=MOST_MONTHS)],
+    months = WholeField(_l("Months"), [Optional(), NumberRange(min=1, max=MOST_MONTHS)],
                           render_kw={"inputmode": "numeric"})
     date = DateField(_l("or the date"), [Optional()])
 
@@ -70,8 +70,8 @@ class PlanRow(Form):
 class CategoryRow(Form):
     """`place` puts the rows in order; a row without a name goes, or was never filled."""
 
-    id = IntegerField(widget=HiddenInput(), validators=[Optional(), NumberRange(min=1, max=LARGEST_KEY)])
-    place = IntegerField(_l("Order"), [Optional(), NumberRange(min=0, max=999)], render_kw={"inputmode": "numeric"})
+    id = WholeField(widget=HiddenInput(), validators=[Optional(), NumberRange(min=1, max=LARGEST_KEY)])
+    place = WholeField(_l("Order"), [Optional(), NumberRange(min=0, max=999)], render_kw={"inputmode": "numeric"})
     name = StringField(_l("Category"), [Length(max=NAME_LENGTH)])
 
 

@@ -2,18 +2,18 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, RadioField
+from wtforms import HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
 from ...domain.settings import SETTINGS, Whole
 from .. import setting_words
-from . import reason_field
+from . import WholeField, reason_field
 
 
 class NumberForm(FlaskForm):
     seen = HiddenField()
-    value = IntegerField(_l("New value"), [InputRequired()])
+    value = WholeField(_l("New value"), [InputRequired()])
     reason = reason_field(_l("Reason"), is_required=True)
 
 

@@ -13,7 +13,6 @@ from wtforms import (
     FieldList,
     Form,
     FormField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -32,8 +31,9 @@ from ...queries.drafts import Proposals
 from ...queries.units import UnitChoice
 from ...services.closing import GRADES
 from ...services.drafting import Draft, NewMeasure, TakenUp
+from ..keys import row_key
 from ..labels import choices, label
-from . import VersionedForm, reason_field, unified
+from . import VersionedForm, WholeField, reason_field, unified
 from .deadline import RuleForm
 
 ROWS = 3
@@ -81,15 +81,15 @@ def complete_rows(_form: FlaskForm, field: FieldList) -> None:
 class DraftForm(FlaskForm):
     """`version` is that of an existing draft."""
 
-    version = IntegerField(widget=widgets.HiddenInput(), validators=[Optional()])
+    version = WholeField(widget=widgets.HiddenInput(), validators=[Optional()])
     title = StringField(_l("Title"), [DataRequired(), Length(max=TITLE)])
     requirement = TextAreaField(_l("Requirement"), [Length(max=TEXT)], filters=[unified], render_kw={"rows": 4})
     mode = RadioField(_l("Mode"), [InputRequired()], choices=lambda: choices(Mode), default=Mode.TIMED.value)
     nature = SelectField(_l("Nature"), choices=lambda: [SelectChoice("", "—"), *choices(Nature)], default="")
-    lead_unit_id = SelectField(_l("Lead unit"), [InputRequired()], coerce=int)
-    supporting_unit_ids = Ticks(_l("Supporting units"), coerce=int)
+    lead_unit_id = SelectField(_l("Lead unit"), [InputRequired()], coerce=row_key)
+    supporting_unit_ids = Ticks(_l("Supporting units"), coerce=row_key)
     responsible_leader = StringField(_l("Responsible leader"), [Length(max=PERSON)])
-    proposed_ids = Ticks(_l("Take up measures that the document proposes"), coerce=int)
+    proposed_ids = Ticks(_l("Take up measures that the document proposes"), coerce=row_key)
     measures = FieldList(FormField(MeasureForm), _l("Measures of this task"), [complete_rows], min_entries=ROWS,
                          max_entries=MOST_ROWS)
 
@@ -180,7 +180,7 @@ class ReopenForm(RuleForm):
 
 
 class ReportForm(VersionedForm):
-    part_id = SelectField(_l("For the part of"), coerce=int)
+    part_id = SelectField(_l("For the part of"), coerce=row_key)
     text = TextAreaField(_l("Progress"), [DataRequired(), Length(max=TEXT)], filters=[unified], render_kw={"rows": 6})
     files = MultipleFileField(_l("Evidence"))
 
