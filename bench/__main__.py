@@ -5,7 +5,7 @@ import logging
 import sys
 import unicodedata
 
-BENCHMARKS = ("sweep", "overdue", "page", "cold")
+BENCHMARKS = ("growth", "sweep", "overdue", "page", "cold")
 
 
 def main(names: list[str]) -> int:
