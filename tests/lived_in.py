@@ -112,6 +112,14 @@ def _a_second_post() -> None:
     units.give_post(COMMAND, who.user_id, Role.DISCIPLINE, who.unit_id, now=clock.now())
 
 
+def _a_post_of_today_that_is_yet_to_begin() -> None:
+    """Of one of the first in the list of accounts, whose page everybody who walks through the pages looks at."""
+    who = actor("caizheng1")
+    assert who.user_id and who.unit_id
+    units.give_post(COMMAND, who.user_id, Role.LEADER, who.unit_id, now=clock.now(),
+                    from_on=clock.today() + dt.timedelta(days=30))
+
+
 def _kept_reports() -> None:
     who = actor("ducha1")
     rounds = db.session.scalars(sa.select(Round.id).order_by(Round.id)).all()
@@ -144,7 +152,8 @@ def _words_like_formulas() -> None:
     saved_filters.save_filter(supervisor, "overdue", "本月逾期", "rung=5", now=clock.now())
 
 
-ADDED: tuple[Callable[[], None], ...] = (_somebody_without_a_post, _a_second_post, _words_like_formulas, _kept_reports)
+ADDED: tuple[Callable[[], None], ...] = (
+    _somebody_without_a_post, _a_second_post, _a_post_of_today_that_is_yet_to_begin, _words_like_formulas, _kept_reports)
 
 
 def sign_in(app: Flask, persona: str, language: str = "zh") -> Client:

@@ -156,6 +156,39 @@ def _kept() -> set[tuple[str, int]]:
     return found  # type: ignore[return-value]
 
 
+def test_a_withdrawn_post_and_the_locks_of_nobody_pass_the_steps(empty_app: Flask):
+    """What was typed and is no log-in name goes; for an older program a withdrawn post was held on its first day."""
+    with empty_app.app_context():
+        upgrade(revision="07750b8a11ec")
+        for table, row in ROWS["b976e4ebce4e"]:
+            _insert(table, row)
+        for login in ("sun", "Own-Word-26"):
+            _insert("login_lock", {"login": login, "failures": 1, "last_at": MOMENT})
+        upgrade()
+        with db.engine.begin() as connection:
+            assert connection.exec_driver_sql("SELECT login FROM login_lock").scalars().all() == ["sun"]
+            connection.exec_driver_sql("UPDATE post SET withdrawn_on = '2026-01-01', to_on = '2025-12-31'")
+        downgrade(revision="07750b8a11ec")
+        upgrade()
+        with db.engine.connect() as connection:
+            post = connection.exec_driver_sql("SELECT to_on, withdrawn_on FROM post").one()
+            assert (str(post.to_on), post.withdrawn_on) == ("2026-01-01", None)
+
+
+def test_findings_added_by_hand_move_behind_what_they_stand_under(empty_app: Flask):
+    with empty_app.app_context():
+        upgrade(revision="3e9a61c04f27")
+        for table, row in ROWS["b976e4ebce4e"]:
+            _insert(table, row)
+        for row_id, parent_id, position in ((11, None, 1), (12, None, 2), (13, 11, 3), (14, 12, 4), (15, 13, 5)):
+            _insert("finding", {"id": row_id, "round_id": 1, "parent_id": parent_id, "position": position,
+                                "enumerator": "", "title": "x", "text": ""})
+        upgrade()
+        with db.engine.connect() as connection:
+            assert connection.exec_driver_sql("SELECT id FROM finding WHERE id > 10 ORDER BY position").scalars().all() == [
+                11, 13, 15, 12, 14]
+
+
 def test_log_rows_cannot_be_changed_or_deleted_after_the_migration(empty_app: Flask):
     with empty_app.app_context():
         upgrade(revision="b976e4ebce4e")

@@ -16,6 +16,7 @@ from tracker.extensions import db
 from tracker.models.audit import AuditEntry
 from tracker.models.unit import Unit
 from tracker.models.user import Post, User
+from tracker.queries import people
 from tracker.services import accounts, office, posts, sessions, staff_import, unit_acts, units, users
 from tracker.services.staff_rows import Does
 
@@ -128,6 +129,93 @@ def test_whoever_watches_the_system_administrator_gets_no_password_from_them(wor
     assert log_in("secadmin", password).user_id == world.users["secadmin"]
     with pytest.raises(RuntimeError):
         accounts.reset_password_of(sysadmin, "secadmin", now=clock.now())
+
+
+def test_lost_one_time_passwords_are_made_anew_for_those_who_never_logged_in(world: World):
+    """All or none, by the rules of a single reset; what was lost counts no more."""
+    sysadmin, secadmin, (first, lost), (second, used) = (world.actor("sysadmin"), world.actor("secadmin"), opened(world),
+                                                         opened(world, "wu"))
+    grant(world, secadmin, first)
+    grant(world, secadmin, first, unit="education", to_on=clock.today())
+
+    def renew(*user_ids: int, actor: Actor = sysadmin) -> list[accounts.NewPassword]:
+        return accounts.renew_passwords(actor, {user_id: version(user_id) for user_id in user_ids}, reason="打印遗失",
+                                        now=clock.now())
+
+    assert refusal(lambda: renew(first, actor=secadmin)) == "access.not_allowed"
+    assert refusal(lambda: renew(first, sysadmin.user_id or 0)) == "user.own"
+    assert refusal(lambda: renew(first, world.users["auditor"])) == "user.reset_by_command"
+    assert refusal(lambda: renew(first, world.users["liaison"])) == "user.has_logged_in"  # the password is its owner's
+    log_in("wu", used)
+    assert refusal(lambda: renew(first, second)) == "user.has_logged_in"
+    seen = version(first)
+    line, = renew(first)
+    assert (line.login, set(line.units)) == ("xin", {"云岭区教育局", "云岭区卫生健康局"})
+    assert refusal(lambda: accounts.renew_passwords(sysadmin, {first: seen}, reason="", now=clock.now())) == "user.stale"
+    entry = db.session.scalars(sa.select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
+    assert (entry.verb, entry.noun_id, entry.reason) == ("user:reset_password", first, "打印遗失")
+    assert refusal(lambda: log_in("xin", lost)) == "login.wrong"
+    assert log_in("xin", line.password).user_id == first
+
+
+def test_a_grant_made_by_mistake_is_withdrawn_on_its_day_and_is_held_on_none(world: World):
+    """Also one that begins later or began before; what was done in between stays in the log."""
+    secadmin, user_id, today = world.actor("secadmin"), settled(world), clock.today()
+
+    def withdraw(post_id: int, seen: int = 1, later: int = 0, actor: Actor = secadmin) -> None:
+        posts.withdraw_post(actor, post_id, version=seen, reason="误授", now=clock.now() + later * DAY)
+
+    db.session.execute(sa.update(Unit).values(from_on=today - 9 * DAY))
+    db.session.commit()
+
+    def give(user_id: int, unit: str, shift: int) -> int:
+        return posts.grant_post(secadmin, user_id, Role.LIAISON, world.units[unit], from_on=today + shift * DAY,
+                                now=clock.now())[0]
+
+    given = {shift: give(user_id, unit, shift) for unit, shift in (("education", -1), ("health", 0), ("school", 9))}
+    post_id = given[0]
+    assert refusal(lambda: withdraw(post_id, actor=world.actor("sysadmin"))) == "access.not_allowed"
+    assert refusal(lambda: withdraw(post_id, seen=2)) == "post.stale"
+    assert refusal(lambda: withdraw(post_id, later=1)) == "post.not_given_today"
+    assert refusal(lambda: withdraw(world.posts["secadmin"])) == "user.own"
+    assert {post.post_id for post in people.person(user_id, today).posts} == {given[-1], post_id}  # type: ignore[union-attr]
+    for each in given.values():
+        withdraw(each)
+    assert refusal(lambda: withdraw(post_id, seen=2)) == "post.not_given_today"
+    for day in (today - DAY, today, today + DAY, today + 10 * DAY):
+        assert people.person(user_id, day).posts == ()  # type: ignore[union-attr]
+    entry = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.noun == "post", AuditEntry.noun_id == post_id)
+                               .order_by(AuditEntry.id.desc())).first()
+    assert entry and (entry.verb, entry.actor_id, entry.reason) == ("post:withdraw", secadmin.user_id, "误授")
+    for unit, shift in (("education", -9), ("health", -9), ("school", 0)):  # what was withdrawn stands in no way
+        give(user_id, unit, shift)
+    other, unit_id = settled(world, "wu"), unit_acts.add_unit(
+        world.actor("sysadmin"), "专班", world.units["health"], UnitKind.ORGAN, from_on=today - 9 * DAY, now=clock.now())
+    for shift in (-9, -3):
+        withdraw(posts.grant_post(secadmin, other, Role.LIAISON, unit_id, from_on=today + shift * DAY, now=clock.now())[0])
+    unit_acts.change_unit(world.actor("sysadmin"), unit_id, name="专班", parent_id=world.units["health"],
+                          from_on=today - 8 * DAY, version=1, reason="补录", now=clock.now())
+    withdraw(mistaken := give(other, "health", 1))
+    assert refusal(lambda: posts.grant_post(secadmin, other, Role.LIAISON, world.units["health"], from_on=today - 9 * DAY,
+                                            for_post_id=post_id, now=clock.now())) == "post.deputy_of_nobody"
+    unit_acts.end_unit(world.actor("sysadmin"), unit_id, today - 5 * DAY, version=2, reason="撤销", now=clock.now())
+    db.session.expire_all()
+    assert db.session.get_one(Unit, unit_id).to_on == today - 5 * DAY
+    posts.grant_post(secadmin, other, Role.AUDITOR, world.units["district"], from_on=today - 9 * DAY, now=clock.now())
+    with pytest.raises(sa.exc.IntegrityError):
+        db.session.execute(sa.update(Post).where(Post.id == mistaken).values(withdrawn_on=None))
+    db.session.rollback()
+
+
+def test_the_last_administrators_grant_is_not_withdrawn(world: World):
+    secadmin, second = world.actor("secadmin"), settled(world)
+
+    def withdraw() -> None:
+        posts.withdraw_post(secadmin, world.posts["auditor"], version=1, reason="误授", now=clock.now())
+
+    assert refusal(withdraw) == "user.last_administrator"
+    grant(world, secadmin, second, Role.AUDITOR, "district")
+    withdraw()
 
 
 @pytest.mark.parametrize("role", sorted(WATCHERS))

@@ -9,9 +9,10 @@ from tests.factories import World
 from tests.web.matrix import EVERYBODY, Make, Row, Values
 from tracker import clock
 from tracker.domain import staffing
+from tracker.domain.vocabulary import Role
 from tracker.extensions import db
 from tracker.models.user import LoginLock, User
-from tracker.services import staff_import
+from tracker.services import accounts, posts, staff_import
 
 SYSADMIN, SECADMIN, AUDITOR = ("sysadmin",), ("secadmin",), ("auditor",)
 KEEPERS = (*SYSADMIN, *SECADMIN)
@@ -56,6 +57,17 @@ def end_post(world: World, suffix: str) -> tuple[Values, Values]:
     return {"post_id": world.posts["liaison"]}, {"version": 1, "to_on": "2026-03-02", "reason": "调离"}
 
 
+def withdrawn(world: World, suffix: str) -> tuple[Values, Values]:
+    post_id, _ = posts.grant_post(world.actor("secadmin"), world.users["stranger"], Role.LIAISON, world.units["health"],
+                                  from_on=clock.today(), now=clock.now())
+    return {"post_id": post_id}, {"version": 1, "reason": "误授"}
+
+
+def renewed(world: World, suffix: str) -> tuple[Values, Values]:
+    user_id, _ = accounts.open_account(world.actor("sysadmin"), "weidenglu", "未登录", now=clock.now())
+    return {}, {"pick": f"{user_id}-1", "reason": "打印遗失"}
+
+
 def new_unit(world: World, suffix: str) -> tuple[Values, Values]:
     return {}, {"name": "区审计局", "kind": "organ", "parent_id": world.units["district"], "from_on": "2026-03-02"}
 
@@ -92,6 +104,8 @@ ROWS: list[Row] = [
     Row("users.index", "GET", KEEPERS, denied=403),
     Row("users.new", "GET", SYSADMIN, denied=403),
     Row("users.new", "POST", SYSADMIN, denied=403, form={"login": "xinren", "name": "新人"}),
+    Row("users.renew", "GET", SYSADMIN, denied=403),
+    Row("users.renew", "POST", SYSADMIN, renewed, denied=403),
     Row("users.show", "GET", KEEPERS, on_user(), denied=403),
     Row("users.rename", "GET", SYSADMIN, on_user(), denied=403),
     Row("users.rename", "POST", SYSADMIN, on_user(name="有名字", reason="更名"), status=302, denied=403),
@@ -100,6 +114,8 @@ ROWS: list[Row] = [
     Row("users.grant", "POST", SECADMIN, new_post, status=302, denied=403),
     Row("users.end_post", "GET", SECADMIN, end_post, denied=403),
     Row("users.end_post", "POST", SECADMIN, end_post, status=302, denied=403),
+    Row("users.withdraw_post", "GET", SECADMIN, withdrawn, denied=403),
+    Row("users.withdraw_post", "POST", SECADMIN, withdrawn, status=302, denied=403),
     Row("units.index", "GET", KEEPERS, denied=403),
     Row("units.new", "GET", SYSADMIN, denied=403),
     Row("units.new", "POST", SYSADMIN, new_unit, status=302, denied=403),

@@ -1,6 +1,7 @@
 """Log-in, lock-out, sessions, language, and the doors that stay shut."""
 
 import datetime as dt
+import re
 
 import pytest
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from tests.factories import CLOCK, PASSWORD, START, World
 from tracker.domain.passwords import DEFAULT
 from tracker.extensions import db
 from tracker.models.audit import AuditEntry
+from tracker.models.user import LoginLock
 
 MAX_FAILURES = DEFAULT.failures
 
@@ -48,6 +50,25 @@ def test_five_failures_lock_the_name_for_half_an_hour(client: Client):
     assert log_in(client).status_code == 422
     CLOCK.at = START + dt.timedelta(minutes=31)
     assert log_in(client).status_code == 302
+
+
+def test_what_was_typed_for_a_name_is_not_kept_unless_it_is_one(app: Flask, client: Client):
+    """People type their password into the wrong field; it locks as a name does all the same."""
+    typed = "Own-Word-26"
+    for login in (typed, "supervisor"):
+        for _ in range(MAX_FAILURES):
+            log_in(client, login, "Wrong-2026")
+    assert "31" in log_in(client, typed).text
+    assert str(MAX_FAILURES - 1) in log_in(client, typed + "x").text
+    with app.app_context():
+        locks = set(db.session.scalars(sa.select(LoginLock.login)))
+        assert len(locks) == 3
+        assert "supervisor" in locks
+        assert all(re.fullmatch(r"\?[0-9a-f]{63}", lock) for lock in locks - {"supervisor"})
+        said = [f"{entry.before}{entry.after}{entry.reason}" for entry in db.session.scalars(sa.select(AuditEntry))]
+    assert not any(typed in text for text in said)
+    CLOCK.at = START + dt.timedelta(minutes=31)
+    assert str(MAX_FAILURES - 1) in log_in(client, typed).text
 
 
 def test_the_last_failure_says_that_the_name_is_locked(client: Client):

@@ -105,6 +105,37 @@ def test_a_unit_ends_when_nothing_hangs_on_it_and_can_go_on(app: Flask, client: 
         del world.units["new"]
 
 
+def test_nothing_goes_on_below_a_unit_that_has_ended(app: Flask, world: World):
+    """The form withholds an ended parent; the service refuses it too, and the way around by going on again."""
+    with app.app_context():
+        sysadmin, now = world.actor("sysadmin"), clock.now()
+        old, within, beside = (unit_acts.add_unit(sysadmin, name, world.units["health"], unit_acts.UnitKind.ORGAN,
+                                                  from_on=clock.today(), now=now) for name in ("旧办", "旧科", "新科"))
+
+        def change(unit_id: int, parent_id: int, later: int = 0) -> None:
+            unit = db.session.get_one(Unit, unit_id, populate_existing=True)
+            unit_acts.change_unit(sysadmin, unit_id, name=unit.name, parent_id=parent_id, from_on=unit.from_on,
+                                  version=unit.version, reason="改革", now=now + dt.timedelta(days=later))
+
+        def end(unit_id: int, to_on: dt.date | None) -> None:
+            version = db.session.get_one(Unit, unit_id, populate_existing=True).version
+            unit_acts.end_unit(sysadmin, unit_id, to_on, version=version, reason="改革", now=now)
+
+        change(within, old)
+        end(within, clock.today())
+        end(old, clock.today())
+        for act in (lambda: change(beside, old), lambda: end(within, None),
+                    lambda: end(within, clock.today() + dt.timedelta(days=1))):
+            with pytest.raises(RuleBroken, match="unit.parent_ended"):
+                act()
+        end(beside, clock.today())
+        with pytest.raises(RuleBroken, match="unit.parent_ended"):
+            change(beside, old, later=1)
+        change(beside, old)
+        end(old, None)
+        end(within, None)
+
+
 def test_the_first_day_of_a_unit_moves_as_far_as_its_posts_and_its_work_allow(app: Flask, client: Client, world: World):
     desk = Desk(client, world)
     make(app, lambda: a_task(world, a_round(world), supporting=("school",)))

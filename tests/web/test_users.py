@@ -114,6 +114,10 @@ def test_the_first_page_says_to_each_administrator_what_the_own_post_may_do(clie
 def test_a_page_that_was_overtaken_is_refused(client: Client, world: World):
     desk = Desk(client, world)
     address = f"/admin/users/{world.users['leader_b']}"
+    note = "resets it there by command"
+    assert note not in desk.get("sysadmin", address)
+    for persona in ("secadmin", "auditor"):
+        assert note in desk.get("sysadmin", f"/admin/users/{world.users[persona]}")
     desk.post("sysadmin", address + "/name", status=422, name="乙局座", reason="")
     desk.post("sysadmin", address + "/name", name="乙局座", reason="更名")
     desk.post("sysadmin", address + "/name", status=409, name="乙局", reason="更名", version=1)
@@ -126,8 +130,16 @@ def test_a_page_that_was_overtaken_is_refused(client: Client, world: World):
     desk.post("secadmin", post, to_on="2026-03-31", reason="届满")
     desk.post("secadmin", post, status=409, to_on="2026-03-31", reason="届满", version=1)
     desk.post("secadmin", post, status=422, to_on="2025-03-31", reason="届满")
-    fresh = f"/admin/posts/{world.posts['leader']}/end"
-    assert "from 2026-03-02 on" in desk.post("secadmin", fresh, status=422, to_on="2026-03-01", reason="误授")
+    fresh = f"/admin/posts/{world.posts['leader']}/"
+    assert "from 2026-03-02 on" in desk.post("secadmin", fresh + "end", status=422, to_on="2026-03-01", reason="误授")
+    assert fresh + "withdraw" in desk.get("secadmin", fresh + "end")
+    holder = f"/admin/users/{world.users['leader']}"
+    assert fresh + "withdraw" in desk.get("secadmin", holder)
+    desk.post("secadmin", fresh + "withdraw", status=422, reason="")
+    desk.post("secadmin", fresh + "withdraw", reason="误授")
+    assert "withdrawn on 2026-03-02" in desk.get("secadmin", holder)
+    assert fresh not in desk.get("secadmin", holder)
+    assert "Grant withdrawn" in desk.get("auditor", "/audit/?what=post")
 
 
 def test_a_workbook_is_tried_then_carried_out_and_the_passwords_are_shown_once(app: Flask, client: Client, world: World):
@@ -159,7 +171,22 @@ def test_a_workbook_is_tried_then_carried_out_and_the_passwords_are_shown_once(a
     link = re.search(r'href="data:text/csv;charset=utf-8;base64,([^"]+)"', done.text)
     saved = base64.b64decode(link[1]).decode("utf-8-sig")  # type: ignore[index]
     assert f"'=沈同,shen,{SECRET.findall(done.text)[0]}" in saved  # a name is no formula
+    assert "区审计局,'=沈同" in saved
     assert "nothing to do" in send("sysadmin", book)
+    # the answer was loaded again, and the list is lost
+    once_more = desk.hand_to("sysadmin").post("/admin/import/confirm", data={"rows": rows_of(tried)})
+    assert "if they are lost, new ones are made" in desk.client.get(once_more.location).text
+    again = desk.get("sysadmin", "/admin/users/renew")
+    ticks = re.findall(r'name="pick" value="([^"]+)"', again)
+    assert (len(ticks), "shen" in again) == (1, True)
+    desk.post("sysadmin", "/admin/users/renew", status=422, pick="x", reason="打印遗失")
+    assert "Tick at least one" in desk.post("sysadmin", "/admin/users/renew", status=422, reason="打印遗失")
+    made = desk.post("sysadmin", "/admin/users/renew", status=200, pick=ticks, reason="打印遗失")
+    secret, = SECRET.findall(made)
+    assert secret not in SECRET.findall(done.text)
+    desk.post("sysadmin", "/admin/users/renew", status=409, pick=ticks, reason="打印遗失")
+    app.test_client().post("/login", data={"login": "shen", "password": secret})
+    assert "Every active account has logged in" in desk.get("sysadmin", "/admin/users/renew")
     given = desk.hand_to("secadmin").post("/admin/import/confirm", data={"rows": rows_of(send("secadmin", book))})
     assert given.status_code == 302
     assert "=沈同" in desk.get("secadmin", "/admin/units/")

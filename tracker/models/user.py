@@ -32,7 +32,8 @@ class User(Base):
 
 
 class LoginLock(Base):
-    """Failed log-ins of one name, known or not, since the last success."""
+    """Failed log-ins of one name since the last success. What was typed and is no log-in name of an account stands here as
+    a keyed hash only: people type passwords into the wrong field."""
 
     __tablename__ = "login_lock"
 
@@ -44,11 +45,12 @@ class LoginLock(Base):
 
 class Post(Base):
     """A person's role from a date to a date. `unit_id` is the jurisdiction, not the room; a deputy names the post
-    acted for in `for_post_id`."""
+    acted for in `for_post_id`. A post that was withdrawn ends before it begins: no day finds it held."""
 
     __tablename__ = "post"
     __table_args__ = (
-        sa.CheckConstraint("to_on IS NULL OR to_on >= from_on", name="dates"),
+        sa.CheckConstraint("withdrawn_on IS NULL AND (to_on IS NULL OR to_on >= from_on) OR withdrawn_on IS NOT NULL "
+                           "AND to_on IS NOT NULL AND to_on < from_on", name="dates"),
         sa.Index("ix_post_unit_id_role", "unit_id", "role"),
         sa.Index("ix_post_user_id", "user_id"),
     )
@@ -60,6 +62,7 @@ class Post(Base):
     from_on: Mapped[dt.date]
     to_on: Mapped[dt.date | None]
     for_post_id: Mapped[int | None] = mapped_column(sa.ForeignKey("post.id"))
+    withdrawn_on: Mapped[dt.date | None]
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 

@@ -25,6 +25,7 @@ class Standing(StrEnum):
     INACTIVE = "inactive"
     WITHOUT_POST = "without_post"
     LOCKED = "locked"
+    UNUSED = "unused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,19 @@ class PostRow:
     to_on: dt.date | None
     for_name: str | None
     version: int
+    withdrawn_on: dt.date | None
+    given_at: dt.datetime | None
 
     def is_held(self, today: dt.date) -> bool:
         return self.from_on <= today and (self.to_on is None or self.to_on >= today)
 
     def is_over(self, today: dt.date) -> bool:
         return self.to_on is not None and self.to_on < today
+
+    def is_withdrawable(self, now: dt.datetime) -> bool:
+        """On the day on which it was given. No day lies before the first of the calendar."""
+        is_of_today = self.given_at is not None and self.given_at.astimezone(now.tzinfo).date() == now.date()
+        return is_of_today and self.withdrawn_on is None and self.from_on > dt.date.min
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +92,15 @@ class Accounts:
 
 
 def page(asked: AccountFilter, today: dt.date, real_now: dt.datetime, *, after: str | None = None,
-         before: str | None = None) -> Accounts:
-    where = _conditions(asked, today, real_now)
+         before: str | None = None, size: int = 0) -> Accounts:
+    where, size = _conditions(asked, today, real_now), size or PAGE
     query = _accounts().where(*where)
     if before is not None:
         query = query.where(User.login < before).order_by(User.login.desc())
     else:
         query = query.where(User.login > (after or "")).order_by(User.login)
-    found = [Account(*row) for row in db.session.execute(query.limit(PAGE + 1))]
-    has_more, found = len(found) > PAGE, found[:PAGE]
+    found = [Account(*row) for row in db.session.execute(query.limit(size + 1))]
+    has_more, found = len(found) > size, found[:size]
     if before is not None:
         found.reverse()
     posts = _posts(Post.user_id.in_([row.id for row in found]), held_on(today))
@@ -126,6 +134,12 @@ def held_posts(today: dt.date) -> list[tuple[PostRow, str]]:
     return sorted(found, key=lambda pair: (pair[0].unit_id, pair[0].id))
 
 
+def is_unused() -> sa.ColumnElement[bool]:
+    """Condition on User: the one-time password waits for its first log-in."""
+    return sa.and_(User.is_active, User.must_change_password, ~sa.exists().where(
+        AuditEntry.noun == "user", AuditEntry.noun_id == User.id, AuditEntry.verb == "user:sign_in"))
+
+
 def _accounts() -> sa.Select[*tuple[Any, ...]]:
     creator = aliased(User)
     return (sa.select(User.id, User.login, User.name, User.is_active, User.must_change_password, User.created_at,
@@ -135,9 +149,11 @@ def _accounts() -> sa.Select[*tuple[Any, ...]]:
 
 def _posts(*where: sa.ColumnElement[bool]) -> list[PostRow]:
     instead, person = aliased(Post), aliased(User)
+    given = sa.select(sa.func.max(AuditEntry.at)).where(
+        AuditEntry.noun == "post", AuditEntry.noun_id == Post.id, AuditEntry.verb == "post:give").scalar_subquery()
     return [PostRow(*row) for row in db.session.execute(
         sa.select(Post.id, Post.user_id, Post.role, Post.unit_id, Unit.name, Post.from_on, Post.to_on, person.name,
-                  Post.version)
+                  Post.version, Post.withdrawn_on, given)
         .join(Unit, Unit.id == Post.unit_id).outerjoin(instead, instead.id == Post.for_post_id)
         .outerjoin(person, person.id == instead.user_id).where(*where).order_by(Post.id.desc()))]
 
@@ -154,6 +170,8 @@ def _conditions(asked: AccountFilter, today: dt.date, real_now: dt.datetime) -> 
             found += [User.is_active.is_(True), User.id.not_in(held)]
         case Standing.LOCKED:
             found.append(LoginLock.locked_until > real_now)
+        case Standing.UNUSED:
+            found.append(is_unused())
     if asked.unit_id is not None:
         found.append(User.id.in_(held.where(Post.unit_id.in_(subtree(asked.unit_id)))))
     if asked.text:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from ..domain.errors import NotAllowed, NotFound
 from ..domain.permissions import Ability, Actor, can
 from ..queries import accounts, unit_tree
-from ..queries.accounts import Account, AccountFilter, Accounts, PostRow
+from ..queries.accounts import Account, AccountFilter, Accounts, PostRow, Standing
 from ..queries.unit_tree import UnitNode
 from . import access
+
+AT_ONCE = 200  # accounts on one page of new passwords
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,12 @@ def account_list(actor: Actor, asked: AccountFilter, *, now: dt.datetime, real_n
     require_either(actor)
     found = accounts.page(asked, now.date(), real_now, after=after, before=before)
     return found, unit_tree.tree(now.date())
+
+
+def never_used(actor: Actor, *, now: dt.datetime, real_now: dt.datetime, after: str | None, before: str | None) -> Accounts:
+    """Whose one-time password may be made anew, if nobody else has to do it."""
+    access.require(actor, Ability.MANAGE_USERS)
+    return accounts.page(AccountFilter(Standing.UNUSED), now.date(), real_now, after=after, before=before, size=AT_ONCE)
 
 
 def account(actor: Actor, user_id: int, ability: Ability | None = None) -> Account:

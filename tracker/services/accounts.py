@@ -2,6 +2,8 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -13,6 +15,7 @@ from ..domain.uploads import check_text
 from ..domain.vocabulary import Door
 from ..extensions import db
 from ..models.user import User
+from ..queries import accounts as kept
 from ..queries import settings
 from . import access, administrators, audit, login_lock, users
 from .transaction import end_reading, transaction
@@ -20,6 +23,16 @@ from .transaction import end_reading, transaction
 # Without signs that are taken for one another on paper.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _GROUP, _GROUPS = 4, 4
+
+
+@dataclass(frozen=True, slots=True)
+class NewPassword:
+    """One line of a list that is shown once; `units` are those of the person's posts."""
+
+    login: str
+    name: str
+    units: tuple[str, ...]
+    password: str
 
 
 def one_time_password(login: str, rules: PasswordRules) -> str:
@@ -67,10 +80,36 @@ def reset_password(actor: Actor, user_id: int, *, version: int, now: dt.datetime
     """Ends every session. Gives the one-time password. Whoever watches the system administrator gets a new one by command
     only, on the server: otherwise the system administrator could log in as them."""
     access.require(actor, Ability.MANAGE_USERS)
-    administrators.refuse_own(actor, user_id)
-    if administrators.is_watcher(user_id, now.date()):
-        raise RuleBroken("user.reset_by_command")
+    _refuse_reset(actor, user_id, now.date())
     return _reset(actor, user_id, version, now, reason)
+
+
+def renew_passwords(actor: Actor, versions: Mapping[int, int], *, reason: str, now: dt.datetime) -> list[NewPassword]:
+    """The same for accounts that never logged in, by id with the version seen: a list that was lost before it was handed on
+    is harmless, because nobody else can have used it. All or none."""
+    access.require(actor, Ability.MANAGE_USERS)
+    rules, made = settings.rules().passwords(), []
+    for user_id in sorted(versions):
+        _refuse_reset(actor, user_id, now.date())
+        if (found := kept.account(user_id)) is None:
+            raise NotFound("user.not_found")
+        units = dict.fromkeys(post.unit_name for post in found.posts if not post.is_over(now.date()))
+        made.append((user_id, NewPassword(found.login, found.name, tuple(units), one_time_password(found.login, rules))))
+    end_reading()
+    stored = [users.hashed_once(line.password) for _, line in made]
+    with transaction():
+        for (user_id, line), each in zip(made, stored, strict=True):
+            user = administrators.load_user(user_id, versions[user_id])
+            if not db.session.scalar(sa.select(User.id).where(User.id == user_id, kept.is_unused())):
+                raise RuleBroken("user.has_logged_in", name=line.name)
+            put_password(actor, user, each, now=now, reason=reason)
+    return [line for _, line in made]
+
+
+def _refuse_reset(actor: Actor, user_id: int, on: dt.date) -> None:
+    administrators.refuse_own(actor, user_id)
+    if administrators.is_watcher(user_id, on):
+        raise RuleBroken("user.reset_by_command")
 
 
 def reset_password_of(actor: Actor, login: str, *, now: dt.datetime) -> str:

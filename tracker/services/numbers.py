@@ -8,6 +8,8 @@ from ..extensions import db
 from ..models.office import Sequence
 from ..models.round import Round
 
+ORDINARY = 1_000  # an office does not open as many rounds of one kind in a year
+
 
 def next_value(name: str) -> int:
     """The next value of the counter, from 1. Others who want it wait until this transaction ends."""
@@ -21,8 +23,13 @@ def next_task_number(row: Round) -> str:
     return task_number(row.code, next_value(f"task:{row.id}"))
 
 
-def highest_round_number(prefix: str) -> int:
-    """The highest number among round codes `prefix-NN`, to suggest the next one; 0 without any."""
+def next_round_number(prefix: str) -> int:
+    """To suggest for a round code `prefix-NN`: above those of an ordinary length, and free. A code such as
+    `XC2026-99-9999999` was somebody's own, and nothing follows from it."""
     codes = db.session.scalars(sa.select(Round.code).where(Round.code.startswith(prefix + "-", autoescape=True)))
-    tails = [code.rpartition("-")[2] for code in codes]
-    return max((int(tail) for tail in tails if tail.isdecimal()), default=0)
+    tails = {code.removeprefix(prefix + "-") for code in codes}
+    taken = {int(tail) for tail in tails if tail.isdecimal()}
+    n = max((n for n in taken if n < ORDINARY), default=0) + 1
+    while n in taken:
+        n += 1
+    return n

@@ -10,6 +10,7 @@ from ..domain.vocabulary import WATCHERS, Role, UnitKind
 from ..extensions import db
 from ..models.unit import Unit
 from ..models.user import Post, User
+from ..queries import accounts as granted
 from ..queries import settings
 from . import access, accounts, administrators, audit, units, users
 from .transaction import end_reading, transaction
@@ -62,7 +63,8 @@ def is_held(user_id: int, role: Role, unit_id: int, from_on: dt.date, to_on: dt.
     overlapping = sa.and_(sa.or_(Post.to_on.is_(None), Post.to_on >= from_on),
                           sa.true() if to_on is None else Post.from_on <= to_on)
     return db.session.scalar(sa.select(Post.id).where(
-        Post.user_id == user_id, Post.role == role, Post.unit_id == unit_id, Post.for_post_id.is_(None), overlapping)
+        Post.user_id == user_id, Post.role == role, Post.unit_id == unit_id, Post.for_post_id.is_(None), overlapping,
+        Post.withdrawn_on.is_(None))
         .limit(1)) is not None
 
 
@@ -70,12 +72,7 @@ def end_post(actor: Actor, post_id: int, to_on: dt.date, *, version: int, reason
     """`to_on` is the last day on which it is held; a day that has passed takes effect at once."""
     access.require(actor, Ability.GRANT_POSTS)
     with transaction():
-        post = db.session.get(Post, post_id, with_for_update=True, populate_existing=True)
-        if post is None:
-            raise NotFound("post.not_found")
-        administrators.refuse_own(actor, post.user_id)
-        if post.version != version:
-            raise Stale("post.stale")
+        post = _load(actor, post_id, version)
         if post.to_on is not None and post.to_on < now.date():
             raise RuleBroken("post.over")
         if to_on < post.from_on:
@@ -87,6 +84,34 @@ def end_post(actor: Actor, post_id: int, to_on: dt.date, *, version: int, reason
         post.version += 1
         audit.record(actor, "post:end", post.id, now=now, reason=reason, before={"to_on": before and before.isoformat()},
                      after={"to_on": to_on.isoformat()})
+
+
+def withdraw_post(actor: Actor, post_id: int, *, version: int, reason: str, now: dt.datetime) -> None:
+    """Takes back a grant on the day on which it was made; whatever is done by it stops at once. The post then ends before it
+    began, so it is held on no day, also not on this one; that it was held from the grant to the withdrawal, and what was
+    done by it, stays in the log."""
+    access.require(actor, Ability.GRANT_POSTS)
+    with transaction():
+        post, row = _load(actor, post_id, version), granted.post(post_id)
+        if row is None or not row.is_withdrawable(now):
+            raise RuleBroken("post.not_given_today")
+        administrators.refuse_last(post.user_id, now.date(), without_post=post.id)
+        before, post.to_on = post.to_on, min(post.from_on, now.date()) - DAY
+        post.withdrawn_on = now.date()
+        post.version += 1
+        audit.record(actor, "post:withdraw", post.id, now=now, reason=reason,
+                     before={"to_on": before and before.isoformat()}, after={"to_on": post.to_on.isoformat()})
+
+
+def _load(actor: Actor, post_id: int, version: int) -> Post:
+    """Never one's own. Locked until the transaction ends."""
+    post = db.session.get(Post, post_id, with_for_update=True, populate_existing=True)
+    if post is None:
+        raise NotFound("post.not_found")
+    administrators.refuse_own(actor, post.user_id)
+    if post.version != version:
+        raise Stale("post.stale")
+    return post
 
 
 def _check_unit(role: Role, unit_id: int) -> None:
@@ -102,7 +127,7 @@ def _check_deputy(user_id: int, role: Role, unit_id: int, from_on: dt.date, for_
     if for_post_id is None:
         return
     post = db.session.get(Post, for_post_id)
-    if post is None or (post.to_on is not None and post.to_on < from_on):
+    if post is None or post.withdrawn_on or (post.to_on is not None and post.to_on < from_on):
         raise RuleBroken("post.deputy_of_nobody")
     if post.user_id == user_id:
         raise RuleBroken("post.deputy_of_oneself")

@@ -59,7 +59,7 @@ def open_round(actor: Actor, new: NewRound, *, now: dt.datetime) -> int:
 
 
 def suggested_code(kind: RoundKind, today: dt.date) -> str:
-    return round_code(kind, today.year, numbers.highest_round_number(code_prefix(kind, today.year)) + 1)
+    return round_code(kind, today.year, numbers.next_round_number(code_prefix(kind, today.year)))
 
 
 def home_organ(actor: Actor) -> int | None:

@@ -28,25 +28,26 @@ class SignedIn:
 def sign_in(actor: Actor, login: str, password: str, *, now: dt.datetime, real_now: dt.datetime) -> SignedIn:
     """Success and failure are logged; failures in a row lock the name. Raises RuleBroken with the same sentence for a wrong
     name and a wrong password. A password that is too old must be changed before anything else is done; that of a demo,
-    which its dates would make old at once, does not age."""
+    which its dates would make old at once, does not age. What was typed is kept only if it is the name of an account."""
     login = login[:LOGIN_LENGTH]
     user = db.session.scalar(sa.select(User).where(User.login == login))
     stored, facts = user.password_hash if user and user.is_active else _nobody, frame.office()
     rules = facts.rules.passwords()
-    login_lock.refuse_locked(login, real_now)
+    lock = login if user else login_lock.disguised(login)
+    login_lock.refuse_locked(lock, real_now)
     end_reading()
     is_right = _matches(stored, password)
     with transaction():
         user = db.session.scalar(sa.select(User).where(User.login == login))
         if is_right and user and user.is_active and user.password_hash == stored:
-            login_lock.forget(login)
+            login_lock.forget(lock)
             if not facts.is_demo and is_too_old(user.password_at or user.created_at, now, rules):
                 user.must_change_password = True
             audit.record(replace(actor, user_id=user.id), "user:sign_in", user.id, now=now, after={"login": login})
             return SignedIn(user.id, user.name, user.session_epoch)
-        left = login_lock.count_failure(login, real_now, rules)
+        left = login_lock.count_failure(lock, real_now, rules)
         audit.record(actor, "user:sign_in_failed", user.id if user else None, now=now,
-                     after={"login": login, "left": left})
+                     after={"login": login, "left": left} if user else {"left": left})
     raise RuleBroken("login.wrong", left=left) if left else login_lock.refusal(rules)
 
 

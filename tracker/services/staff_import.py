@@ -5,7 +5,7 @@ The dry run is the act itself, taken back; so it tells exactly what the act woul
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -22,6 +22,7 @@ from ..importers.xlsx import read_table
 from ..models.user import User
 from ..queries import settings
 from . import access, accounts, staff_rows, users
+from .accounts import NewPassword
 from .staff_rows import Does, Outcome, Run
 from .transaction import end_reading, transaction
 
@@ -29,16 +30,9 @@ SUFFIXES = ("xlsx",)
 
 
 @dataclass(frozen=True, slots=True)
-class NewAccount:
-    login: str
-    name: str
-    password: str
-
-
-@dataclass(frozen=True, slots=True)
 class Result:
     outcomes: tuple[Outcome, ...]
-    accounts: tuple[NewAccount, ...] = ()
+    accounts: tuple[NewPassword, ...] = ()
 
     @property
     def is_sound(self) -> bool:
@@ -110,18 +104,22 @@ def _word(words: Mapping[str, StrEnum], word: StrEnum | None) -> str:
     return next((text for text, each in words.items() if each is word), "")
 
 
-def _new_accounts(rows: Sequence[StaffRow]) -> list[NewAccount]:
-    names = {row.login: row.name for row in rows if row.login}
-    there = set(db.session.scalars(sa.select(User.login).where(User.login.in_(names))))
-    return _with_passwords({login: name for login, name in names.items() if login not in there})
+def _new_accounts(rows: Sequence[StaffRow]) -> list[NewPassword]:
+    logins = {row.login for row in rows if row.login}
+    return _with_passwords(rows, logins - set(db.session.scalars(sa.select(User.login).where(User.login.in_(logins)))))
 
 
-def _watchers(rows: Sequence[StaffRow]) -> list[NewAccount]:
+def _watchers(rows: Sequence[StaffRow]) -> list[NewPassword]:
     """Their posts come with a new password."""
-    return _with_passwords({row.login: row.name for row in rows if row.role in WATCHERS})
+    return _with_passwords(rows, {row.login for row in rows if row.role in WATCHERS})
 
 
-def _with_passwords(names: Mapping[str, str]) -> list[NewAccount]:
-    rules = settings.rules().passwords()
+def _with_passwords(rows: Sequence[StaffRow], logins: Set[str]) -> list[NewPassword]:
+    """In the order of the workbook."""
+    rules, by_login = settings.rules().passwords(), dict[str, list[StaffRow]]()
+    for row in rows:
+        if row.login in logins:
+            by_login.setdefault(row.login, []).append(row)
     end_reading()
-    return [NewAccount(login, name, accounts.one_time_password(login, rules)) for login, name in names.items()]
+    return [NewPassword(login, found[-1].name, tuple(dict.fromkeys(row.unit for row in found)),
+                        accounts.one_time_password(login, rules)) for login, found in by_login.items()]

@@ -73,7 +73,7 @@ def change_unit(actor: Actor, unit_id: int, *, name: str, parent_id: int | None,
         if db.session.scalar(same):
             raise RuleBroken("unit.name_taken", name=name)
         if parent_id != unit.parent_id:
-            _move(unit, parent_id)
+            _move(unit, parent_id, now.date())
         if from_on > unit.from_on:
             _refuse_later(unit, from_on)
         unit.name, unit.from_on = name, from_on
@@ -93,6 +93,8 @@ def end_unit(actor: Actor, unit_id: int, to_on: dt.date | None, *, version: int,
             _refuse_while_used(unit, to_on)
         elif unit.to_on is None:
             raise RuleBroken("unit.last_day_missing")
+        if unit.parent_id is not None:
+            _refuse_outliving(_load(unit.parent_id), to_on)
         before, unit.to_on = unit.to_on, to_on
         unit.version += 1
         audit.record(actor, "unit:end" if to_on else "unit:go_on", unit.id, now=now, reason=reason,
@@ -108,7 +110,7 @@ def _load(unit_id: int, version: int | None = None) -> Unit:
     return unit
 
 
-def _move(unit: Unit, parent_id: int | None) -> None:
+def _move(unit: Unit, parent_id: int | None, today: dt.date) -> None:
     """The rows of the closure between what hangs on the unit and what stands above it are made anew."""
     if parent_id is None or unit.parent_id is None:
         raise RuleBroken("unit.root_stays")
@@ -120,6 +122,7 @@ def _move(unit: Unit, parent_id: int | None) -> None:
         raise RuleBroken("unit.under_itself")
     if parent.kind is UnitKind.TEAM:
         raise RuleBroken("unit.team_has_no_units")
+    _refuse_outliving(parent, unit.to_on and max(unit.to_on, today))
     db.session.execute(sa.delete(UnitAncestor).where(UnitAncestor.unit_id.in_(below),
                                                      UnitAncestor.ancestor_id.not_in(below)))
     above = list(db.session.execute(sa.select(UnitAncestor.ancestor_id, UnitAncestor.depth)
@@ -130,11 +133,18 @@ def _move(unit: Unit, parent_id: int | None) -> None:
     unit.parent_id = parent_id
 
 
+def _refuse_outliving(parent: Unit, to_on: dt.date | None) -> None:
+    """What hangs on a unit ends with it at the latest; None goes on."""
+    if parent.to_on is not None and (to_on is None or parent.to_on < to_on):
+        raise RuleBroken("unit.parent_ended", name=parent.name)
+
+
 def _refuse_later(unit: Unit, from_on: dt.date) -> None:
     """Posts and work lie within the days of their unit."""
     if unit.to_on is not None and unit.to_on < from_on:
         raise RuleBroken("unit.dates")
-    held = db.session.scalar(sa.select(sa.func.min(Post.from_on)).where(Post.unit_id == unit.id))
+    posts = sa.select(sa.func.min(Post.from_on)).where(Post.unit_id == unit.id, Post.withdrawn_on.is_(None))
+    held = db.session.scalar(posts)
     if held and held < from_on:
         raise RuleBroken("unit.post_before", on=held)
     assigned = sa.select(sa.func.min(Task.assigned_on)).join(TaskUnit).where(TaskUnit.unit_id == unit.id)
@@ -152,7 +162,8 @@ def _refuse_while_used(unit: Unit, to_on: dt.date) -> None:
     later = sa.or_(Unit.to_on.is_(None), Unit.to_on > to_on)
     if n := _count(sa.select(Unit.id).where(Unit.parent_id == unit.id, later)):
         raise RuleBroken("unit.has_units", n=n)
-    if n := _count(sa.select(Post.id).where(Post.unit_id == unit.id, sa.or_(Post.to_on.is_(None), Post.to_on > to_on))):
+    if n := _count(sa.select(Post.id).where(Post.unit_id == unit.id, Post.withdrawn_on.is_(None),
+                                            sa.or_(Post.to_on.is_(None), Post.to_on > to_on))):
         raise RuleBroken("unit.has_posts", n=n)
     open_parts = sa.select(TaskUnit.task_id).where(TaskUnit.unit_id == unit.id, TaskUnit.state != PartState.EXCUSED)
     rounds = sa.select(Round.id).where(_of_unit(unit))

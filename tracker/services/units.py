@@ -70,7 +70,7 @@ def insert_post(actor: Actor, user_id: int, role: Role, unit_id: int, *, now: dt
         raise RuleBroken("post.administrators_on_top")
     check_within(unit, from_on, to_on)
     held = set(db.session.scalars(sa.select(Post.role).where(
-        Post.user_id == user_id, sa.or_(Post.to_on.is_(None), Post.to_on >= from_on))))
+        Post.user_id == user_id, Post.withdrawn_on.is_(None), sa.or_(Post.to_on.is_(None), Post.to_on >= from_on))))
     if held - {role} and (role in ADMINISTRATORS or held & ADMINISTRATORS):
         raise RuleBroken("post.administrators_exclude")
     post = Post(user_id=user_id, role=role, unit_id=unit_id, from_on=from_on, to_on=to_on, for_post_id=for_post_id)

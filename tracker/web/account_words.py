@@ -62,10 +62,15 @@ ACTS: dict[str, AccountAct] = {
 }
 
 
+def is_watcher(account: Account, today: dt.date) -> bool:
+    """Whose password is reset by command only."""
+    return any(post.role in WATCHERS and not post.is_over(today) for post in account.posts)
+
+
 def acts_for(account: Account, today: dt.date, real_now: dt.datetime) -> list[tuple[str, AccountAct]]:
-    """What makes sense now. The password of whoever watches is reset by command only."""
-    is_watcher = any(post.role in WATCHERS and not post.is_over(today) for post in account.posts)
-    slugs = (["deactivate"] if is_watcher else ["reset", "deactivate"]) if account.is_active else ["reactivate"]
+    """What makes sense now."""
+    of_active = ["deactivate"] if is_watcher(account, today) else ["reset", "deactivate"]
+    slugs = of_active if account.is_active else ["reactivate"]
     return [(slug, ACTS[slug]) for slug in ([*slugs, "unlock"] if account.is_locked(real_now) else slugs)]
 
 

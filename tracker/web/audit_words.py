@@ -36,6 +36,7 @@ VERBS: dict[str, object] = {
     "user:unlock": _l("Account unlocked"),
     "post:give": _l("Post given"),
     "post:end": _l("Post ended"),
+    "post:withdraw": _l("Grant withdrawn"),
     "unit:create": _l("Unit added"),
     "unit:change": _l("Unit changed"),
     "unit:end": _l("Unit ended"),

@@ -41,17 +41,18 @@ MESSAGES: dict[str, object] = {
     "task.reopened_already": _l("The task was reopened already; work on its newest cycle."),
     "part.not_found": _l("There is no such part, or it is not your unit's."),
     "part.not_accepted": _l("Accept the task first, then report on it."),
+    "part.nothing_to_hand_in": _l("Your unit reported nothing yet. Say here what was achieved, or report progress first."),
     "part.lead_goes_with_task": _l("The lead unit's part goes with the task itself."),
     "part.task_not_in_progress": _l("This is possible only while the task is in rectification; it is “%(state)s”."),
-    "submission.parts_missing": _l("These units have not handed in their parts yet: %(units)s."),
-    "submission.no_report": _l("Nothing was reported in this cycle yet. Report the progress first, then submit."),
+    "submission.parts_missing": _l("It cannot be submitted yet. These units have not handed in their parts: %(units)s."),
+    "submission.no_report": _l("It cannot be submitted yet. Nothing was reported in this cycle: report the progress first."),
     "correction.history": _l("The task was reopened: this cycle is history and stays as it is."),
     "correction.task_state": _l("A task that is “%(state)s” can no longer be corrected."),
     "correction.report_state": _l("A report can be corrected while the task is in rectification; it is “%(state)s”."),
     "correction.signed": _l("The unit's leader has endorsed this report; it stays as it was signed. Report anew instead."),
     "correction.struck_already": _l("It was struck out already."),
     "correction.nothing_changed": _l("Nothing is different from before. Change something, or go back."),
-    "correction.reason_missing": _l("Give the reason: it stays beside what was struck out."),
+    "correction.reason_missing": _l("Give the reason: it is kept in the log."),
     "correction.report_not_found": _l("There is no such report, or it is not within the reach of your post."),
     "correction.report_stale": _l("Somebody changed this report meanwhile. Look at it again before you act."),
     "finding.not_found": _l("There is no such finding in this round."),
@@ -60,7 +61,10 @@ MESSAGES: dict[str, object] = {
     "finding.parent_struck": _l("The finding above was struck out. Choose another one."),
     "finding.below_itself": _l("A finding cannot hang below itself or below one of its own."),
     "finding.reason_missing": _l("Give the reason: it is kept in the log and shown beside the finding."),
-    "finding.has_tasks": _l("%(n)s tasks hang on the finding or below it (%(tasks)s). Cancel them first."),
+    "finding.has_tasks": _l("Tasks hang on the finding or below it (%(n)s: %(tasks)s). Cancel them first; what was "
+                            "submitted is returned before."),
+    "finding.rectified": _l("Tasks on the finding or below it were closed (%(n)s: %(tasks)s). It was rectified and can no "
+                            "longer be struck out."),
     "measure.not_found": _l("There is no such proposed measure, or it is not within the reach of your post."),
     "measure.stale": _l("Somebody changed this measure meanwhile. Look at it again and repeat your change."),
     "measure.belongs_to_task": _l("A task has taken the measure up; it is changed with the task."),
@@ -74,8 +78,10 @@ MESSAGES: dict[str, object] = {
     "user.login_taken": _l("The log-in name %(login)s is taken."),
     "post.not_found": _l("There is no such post."),
     "post.dates": _l("A post cannot end before it begins."),
-    "post.ends_too_early": _l("The post is held from %(from_on)s on: its last day is that day at the earliest. To stop it "
-                              "before then, have the system administrator deactivate the account."),
+    "post.ends_too_early": _l("The post is held from %(from_on)s on: its last day is that day at the earliest. A grant of "
+                              "today is withdrawn instead; to stop an older one before then, have the system "
+                              "administrator deactivate the account."),
+    "post.not_given_today": _l("A grant is withdrawn on the day on which it was made. End the post instead."),
     "post.administrators_exclude": _l(
         "System, security and audit administrators exclude each other and all business posts."),
     "saved_filter.not_found": _l("There is no such kept filter; perhaps it was deleted meanwhile."),
@@ -167,12 +173,14 @@ MESSAGES: dict[str, object] = {
     "calendar.not_published": _l("The days off of that year are not published yet. Load them when they are."),
     "password.old_wrong": _l("The present password is wrong. %(left)s attempts are left before the name is locked."),
     "password.same": _l("The new password is the present one. Choose another."),
-    "user.stale": _l("Somebody changed this account meanwhile. Look at it again and repeat what you did."),
+    "user.stale": _l("This account was changed meanwhile, or the same page was sent twice. Look at it again and repeat what "
+                     "you did. A one-time password is shown once: if it is lost, make a new one."),
     "user.own": _l("Nobody administers the own account or posts. Another administrator has to do it."),
     "user.last_administrator": _l("This is the last active “%(role)s”. Give the post to somebody else first."),
     "user.name": _l("The name takes 1 to %(limit)s characters."),
     "user.inactive": _l("The account is deactivated already."),
     "user.active": _l("The account is active already."),
+    "user.has_logged_in": _l("%(name)s has logged in meanwhile: reset the password on the page of the account."),
     "user.not_locked": _l("The account is not locked."),
     "user.reset_by_command": _l(
         "The password of a security or audit administrator is not reset here, so that the system administrator cannot log "

@@ -41,7 +41,9 @@ def confirm() -> Answer:
     if done.accounts:
         return render_template("staff/passwords.html", result=done, words=words, Does=Does)
     flash(_("Imported. Units: %(units)s, posts: %(posts)s.", units=done.count(Does.ADDS_UNIT),
-            posts=done.count(Does.GIVES_POST)))
+            posts=done.count(Does.GIVES_POST)) if done.changes else
+          _("Everything in the workbook is there already, nothing was done. One-time passwords are shown once: if they are "
+            "lost, new ones are made."))
     return redirect(url_for("units.index"))
 
 

@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from ..domain.staffing import Fault
-from ..services.staff_import import NewAccount
+from ..services.accounts import NewPassword
 from ..services.staff_rows import Does
 from .labels import label
-from .marks import colon
+from .marks import colon, listed
 from .messages import MESSAGES, shown
 
 DOES = {
@@ -53,13 +53,13 @@ def role_name(role: object) -> str:
     return label(role) if role else "—"  # type: ignore[arg-type]
 
 
-def as_download(accounts: Sequence[NewAccount]) -> str:
+def as_download(accounts: Sequence[NewPassword]) -> str:
     """The list as the address of a file that the browser saves by itself: the server keeps none. Excel needs the mark in
     front to read it as UTF-8; a name that looks like a formula is made text."""
     out = io.StringIO()
     sheet = csv.writer(out)
-    sheet.writerow([_("Name"), _("Log-in name"), _("One-time password")])
-    sheet.writerows([_as_text(a.name), _as_text(a.login), a.password] for a in accounts)
+    sheet.writerow([_("Unit"), _("Name"), _("Log-in name"), _("One-time password")])
+    sheet.writerows([_as_text(listed(a.units)), _as_text(a.name), _as_text(a.login), a.password] for a in accounts)
     data = base64.b64encode(out.getvalue().encode("utf-8-sig")).decode()
     return f"data:text/csv;charset=utf-8;base64,{data}"
 

@@ -12,6 +12,7 @@ from ..services import account_pages as pages
 from . import account_words as words
 from .forms import FAILED, attempt
 from .forms import users as forms
+from .staff_words import as_download
 
 bp = Blueprint("users", __name__, url_prefix="/admin")
 Answer = Response | str | tuple[str, int]
@@ -40,10 +41,25 @@ def new() -> Answer:
     return render_template("users/new.html", form=form), 422 if form.is_submitted() else 200
 
 
+@bp.route("/users/renew", methods=["GET", "POST"])
+def renew() -> Answer:
+    page = pages.never_used(g.actor, now=clock.now(), real_now=clock.real_now(), after=request.args.get("after"),
+                            before=request.args.get("before"))
+    form = forms.RenewForm()
+    if form.validate_on_submit():
+        made = attempt(form, lambda: accounts.renew_passwords(g.actor, dict(form.pick.data), reason=form.reason.data,
+                                                              now=clock.now()))
+        if made is not FAILED:
+            return render_template("users/renewed.html", lines=made, as_download=as_download)
+    return render_template("users/renew.html", page=page, form=form, words=words,
+                           today=clock.today()), 422 if form.is_submitted() else 200
+
+
 @bp.get("/users/<int:user_id>")
 def show(user_id: int) -> str:
     account = pages.account(g.actor, user_id)
-    return render_template("users/show.html", account=account, words=words, today=clock.today(), real_now=clock.real_now())
+    return render_template("users/show.html", account=account, words=words, now=clock.now(), today=clock.today(),
+                           real_now=clock.real_now())
 
 
 @bp.route("/users/<int:user_id>/name", methods=["GET", "POST"])
@@ -99,7 +115,22 @@ def end_post(post_id: int) -> Answer:
         if done is not FAILED:
             flash(_("The post of %(name)s ends on %(day)s.", name=account.name, day=form.to_on.data.isoformat()))
             return redirect(url_for("users.show", user_id=account.id))
-    return render_template("users/end_post.html", form=form, account=account, held=post), 422 if form.is_submitted() else 200
+    return render_template("users/end_post.html", form=form, account=account, held=post,
+                           now=clock.now()), 422 if form.is_submitted() else 200
+
+
+@bp.route("/posts/<int:post_id>/withdraw", methods=["GET", "POST"])
+def withdraw_post(post_id: int) -> Answer:
+    post, account = pages.post(g.actor, post_id)
+    form = forms.WithdrawForm(data={"version": post.version})
+    if form.validate_on_submit():
+        done = attempt(form, lambda: posts.withdraw_post(g.actor, post_id, version=form.version.data,
+                                                         reason=form.reason.data, now=clock.now()))
+        if done is not FAILED:
+            flash(_("The grant of the post to %(name)s was withdrawn.", name=account.name))
+            return redirect(url_for("users.show", user_id=account.id))
+    return render_template("users/withdraw_post.html", form=form, account=account,
+                           held=post), 422 if form.is_submitted() else 200
 
 
 def _told_once(user_id: int, password: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, StringField
+from wtforms import DateField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
@@ -20,13 +20,14 @@ from . import VersionedForm, reason_field
 from .rounds import optional_key
 
 STANDINGS = {Standing.ACTIVE: _l("Active"), Standing.INACTIVE: _l("Deactivated"),
-             Standing.WITHOUT_POST: _l("Active, without a post"), Standing.LOCKED: _l("Locked")}
+             Standing.WITHOUT_POST: _l("Active, without a post"), Standing.LOCKED: _l("Locked"),
+             Standing.UNUSED: _l("Never logged in")}
 CHOOSE = SelectChoice("", _l("Please choose"))
 
 
 class AccountForm(FlaskForm):
-    login = StringField(_l("Log-in name"), [DataRequired(), Length(max=LOGIN_LENGTH)], render_kw={"autocomplete": "off"})
     name = StringField(_l("Name"), [DataRequired(), Length(max=USER_NAME)], render_kw={"autocomplete": "off"})
+    login = StringField(_l("Log-in name"), [DataRequired(), Length(max=LOGIN_LENGTH)], render_kw={"autocomplete": "off"})
 
 
 class NameForm(VersionedForm):
@@ -35,6 +36,19 @@ class NameForm(VersionedForm):
 
 
 class ActForm(VersionedForm):
+    reason = reason_field(_l("Reason"), is_required=True)
+
+
+def seen_version(value: str) -> tuple[int, int]:
+    """An account and the version of it that the page showed: `id-version`."""
+    if not (found := re.fullmatch(r"(\d{1,10})-(\d{1,10})", value, re.ASCII)):
+        raise ValueError(value)
+    return min(int(found[1]), LARGEST_KEY), int(found[2])
+
+
+class RenewForm(FlaskForm):
+    pick = SelectMultipleField(_l("Accounts"), [InputRequired(_l("Tick at least one account."))], coerce=seen_version,
+                               validate_choice=False)
     reason = reason_field(_l("Reason"), is_required=True)
 
 
@@ -58,6 +72,10 @@ class PostForm(FlaskForm):
 
 class EndPostForm(VersionedForm):
     to_on = DateField(_l("Last day"), [InputRequired()])
+    reason = reason_field(_l("Reason"), is_required=True)
+
+
+class WithdrawForm(VersionedForm):
     reason = reason_field(_l("Reason"), is_required=True)
 
 
