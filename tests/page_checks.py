@@ -27,6 +27,10 @@ CHINESE = re.compile(r"[一-鿿]+")
 WIDE = re.compile(r"[^\s…,;:()]{0,2}[，、。；：？！（）《》「」【】][^\s…,;:()]{0,2}")
 ENUMERATOR = re.compile(r"（[一二三四五六七八九十]+）|[一二三四五六七八九十]+、")
 NARROW = re.compile(r"[^\s…]{0,2}(?:[一-鿿][,;:?!(]|[)][一-鿿]|[一-鿿], [一-鿿])[^\s…]{0,2}")
+# a full-width mark brings its own space: no blank stands beside it
+LOOSE = re.compile(r"\S{0,4}[，、。；：？！] (?=\S)\S{0,4}|\S{0,4} [，、。；：？！]\S{0,4}")
+INLINE = {"a", "abbr", "b", "bdi", "cite", "code", "del", "em", "i", "ins", "kbd", "q", "s", "small",
+          "span", "strong", "time"}
 
 
 def texts(node: HtmlElement, language: str) -> Iterator[str]:
@@ -87,6 +91,23 @@ def foreign_marks(page: Page, typed: Typed, language: str) -> list[str]:
     return [f"{mark!r} in {text.strip()[:60]!r}" for text in texts(page.tree, language)
             for mark in marks.findall(ENUMERATOR.sub(" ", text))
             if len(mark) == 1 or mark not in typed.all]
+
+
+def lines(node: HtmlElement) -> Iterator[str]:
+    """The text as it runs on over what is marked within a line; a blank stands where the reader sees one."""
+    def run(node: HtmlElement) -> str:
+        if not isinstance(node.tag, str) or node.tag in SILENT:
+            return ""
+        inside = (node.text or "") + "".join(run(child) + (child.tail or "") for child in node)
+        return inside if node.tag in INLINE else f"\0{inside}\0"
+    for line in run(node).split("\0"):
+        yield " ".join(line.split())
+
+
+def loose_marks(page: Page, typed: Typed) -> list[str]:
+    """A blank beside a full-width mark on a Chinese page, save in what people typed."""
+    return [f"{mark!r} in {line[:60]!r}" for line in lines(page.tree.body) for mark in LOOSE.findall(line)
+            if mark not in typed.all]
 
 
 def build(page: Page) -> list[str]:

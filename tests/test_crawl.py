@@ -39,5 +39,5 @@ def faults_of(page: Page, language: str, typed: page_checks.Typed) -> list[str]:
     found = [f"the page says that it is {said}"] if said != language else []
     found += page_checks.build(page) + page_checks.foreign_marks(page, typed, language)
     if language == "zh":
-        return found + page_checks.english_words(page, typed)
+        return found + page_checks.english_words(page, typed) + page_checks.loose_marks(page, typed)
     return found + page_checks.chinese_words(page, typed)

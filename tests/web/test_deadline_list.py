@@ -43,6 +43,8 @@ def test_the_list_its_weeks_and_its_filters(client, world: World, made):
     for query, titles in cases.items():
         assert sorted(shown(desk.get("discipline", f"/deadlines/?{query}"), TITLES)) == sorted(titles), query
     assert shown(desk.get("discipline", "/deadlines/?order=down"), TITLES) == TITLES[::-1]
+    held = etree.HTML(desk.get("discipline", "/deadlines/?standing=held")).xpath("//tbody//span[contains(@class, 'light')]")
+    assert ["".join(each.itertext()).strip() for each in held] == ["‖ Awaiting verification"]
 
 
 def test_export_is_what_is_filtered(client, world: World, made):
@@ -51,3 +53,6 @@ def test_export_is_what_is_filtered(client, world: World, made):
     answer.close()
     assert rows[2][0] == "筛选条件：时限类别：整改时限；计时状态：临期"
     assert [row[3] for row in rows[4:]] == ["事项三"] and rows[4][9] == "5"
+    answer = client.get("/deadlines/export.xlsx?standing=held")
+    assert cells(answer.data)[4][1] == "待核查"
+    answer.close()

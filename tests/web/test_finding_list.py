@@ -1,10 +1,16 @@
+import random
+
 import pytest
+from lxml import etree
 
 from tests.factories import World, a_draft, a_round
-from tests.web.test_overdue import cells, shown
+from tests.web.test_overdue import cells, link, shown
 from tracker import clock
 from tracker.domain.vocabulary import Mode
 from tracker.extensions import db
+from tracker.queries import finding_list
+from tracker.queries.finding_list_keys import Filters
+from tracker.queries.findings import finding_tree
 from tracker.services import drafting, findings
 
 TITLES = ["学习不扎实", "经费管理松", "作废的问题"]
@@ -52,4 +58,45 @@ def test_a_row_says_where_it_stands_and_how_far_it_is(client, world: World, made
     # the liaison sees the finding, not the draft that hangs on it
     rows = client.as_persona(world, "liaison").get("/findings/export.xlsx?text=经费")
     assert cells(rows.data)[5][6:8] == ["0", "0"]
+    rows.close()
+
+
+def tree_titles(nodes) -> list[str]:
+    return [title for node in nodes for title in (node.title, *tree_titles(node.children))]
+
+
+def row_titles(text: str) -> list[str]:
+    return etree.HTML(text).xpath("//tbody/tr/td/span[@class='clip'][a]/@title")
+
+
+def test_the_order_is_that_of_the_tree_also_after_additions_and_moves(app, client, world: World, monkeypatch):
+    """On the pages, forwards and back, on paper and in the workbook."""
+    dice, made = random.Random(7), []
+    with app.app_context():
+        round_id, actor, now = a_round(world), world.actor("inspector"), clock.now()
+        for n in range(14):
+            made.append(findings.add_finding(actor, round_id, dice.choice([None, *made]), f"问题{n:02d}", "", now=now))
+        added = [row.title for row in finding_list.page(actor, Filters(), None).rows]
+        assert added == tree_titles(finding_tree(actor, round_id)) != sorted(added)
+        for moved, under in ((1, None), (13, made[0]), (2, None)):
+            findings.edit_finding(actor, made[moved], findings.FindingFacts(f"问题{moved:02d}", parent_id=under), version=1,
+                                  now=now)
+        expected = tree_titles(finding_tree(actor, round_id))
+        db.session.remove()
+    assert expected != added
+    client.as_persona(world, "supervisor")
+    monkeypatch.setattr(finding_list, "ROWS", 3)
+    seen, address = [], "/findings/"
+    while address:
+        text = client.get(address).text
+        seen += row_titles(text)
+        address = link(text, "after")
+    assert seen == expected
+    seen = row_titles(text)
+    while address := link(text, "before"):
+        text = client.get(address).text
+        seen = row_titles(text) + seen
+    assert seen == expected == row_titles(client.get("/findings/print").text)
+    rows = client.get("/findings/export.xlsx")
+    assert [row[4] for row in cells(rows.data)[5:]] == expected
     rows.close()

@@ -29,8 +29,13 @@ def listed(page) -> dict[str, list[str]]:
     for head in page.xpath("//main//h2"):
         table = head.getnext()
         titles = table.xpath("./tbody/tr/td[1]//a/text()") if table is not None and table.tag == "table" else []
-        found[head.text.strip().partition(" ·")[0]] = [title.split()[-1] for title in titles]
+        found[head.xpath("string()").strip().partition(" ·")[0]] = [title.split()[-1] for title in titles]
     return found
+
+
+def idle(page) -> list[str]:
+    """What stands in one line at the end, because there is nothing."""
+    return page.xpath("//main/ul[last()][contains(@class, 'legend')]/li/text()")
 
 
 @pytest.fixture
@@ -51,17 +56,33 @@ def work(app, world: World) -> dict[str, int]:
 
 
 def test_each_role_sees_what_it_must_do(client, world: World, work):
-    assert listed(home(client, world, "liaison")) == {
+    liaison = home(client, world, "liaison")
+    assert liaison.xpath("//td/*[starts-with(text(), 'Returned for')]/text()") == ["Returned for: 不实"]
+    assert listed(liaison) == {
         "To receive": ["assigned"], "Overdue": ["late", "later"], "Returned to be done again": ["returned"],
         "Due soon": ["soon"]}
-    assert listed(home(client, world, "leader")) == {"To endorse": ["endorsing"], "Overdue": ["late", "later"],
-                                                     "Due soon": ["soon"], "Letters to answer": []}
+    leader = home(client, world, "leader")
+    assert listed(leader) == {"To endorse": ["endorsing"], "Overdue": ["late", "later"], "Due soon": ["soon"],
+                              "Nothing to do here now": []}
+    assert idle(leader) == ["No letter waits for an answer."]
     supervisor = listed(home(client, world, "supervisor"))
     assert {name: supervisor[name] for name in ("To assign", "To verify", "To close")} == {
         "To assign": ["draft"], "To verify": ["submitted"], "To close": ["verified"]}
     inspector = home(client, world, "inspector")
     assert listed(inspector)["To verify"] == ["submitted"]
     assert inspector.xpath("//main//td/a[contains(@href, '/rounds/')]/text()") == ["XC2026-01"]
+
+
+def test_what_is_empty_is_one_line_at_the_end(client, world: World, work):
+    page = home(client, world, "liaison_health")
+    assert listed(page) == {"Nothing to do here now": []}
+    assert idle(page) == ["Nothing is overdue.", "Nothing was returned.", "Nothing waits to be received.",
+                          "Nothing is due within seven working days."]
+    ids = page.xpath("//main/ul[last()]/li/@id")
+    assert [href[1:] for _n, href in figures(page).values()] == ids == ["overdue", "returned", "to_receive", "due_soon"]
+    inspector = home(client, world, "inspector")
+    assert list(listed(inspector))[-1] == "Nothing to do here now"
+    assert idle(inspector) == ["No finding is due to be looked at again."]
 
 
 def figures(page) -> dict[str, tuple[str, str]]:

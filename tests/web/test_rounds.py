@@ -128,6 +128,14 @@ def test_a_round_is_opened(app: Flask, client: Client, world: World) -> None:
         assert answer.location == f"/rounds/{row.id}"
 
 
+def test_the_next_code_follows_from_ordinary_numbers_only(app: Flask, world: World) -> None:
+    for code, suggested in (("XC2026-99-9999999999", "XC2026-01"), ("XC2026-99999999999999999999", "XC2026-01"),
+                            ("XC2026-08", "XC2026-09"), ("XC2026-999", "XC2026-1000"), ("XC2026-1000", "XC2026-1001")):
+        with app.app_context():
+            a_round(world, code=code)
+            assert rounds.suggested_code(RoundKind.INSPECTION, clock.today()) == suggested
+
+
 def test_an_inspectors_round_is_the_own_teams(app: Flask, client: Client, world: World) -> None:
     client.as_persona(world, "inspector")
     assert "team_id" not in client.get("/rounds/new").text
@@ -221,8 +229,13 @@ def test_the_list_is_filtered_by_its_address_and_keeps_it_on_other_pages(app: Fl
     assert codes(client.get("/rounds/?text=hy2026").text) == ["HY2026-01"]
     assert codes(client.get("/rounds/?text=任务_甲").text) == ["HY2026-01", "YD2025-01"]
     assert codes(client.get("/rounds/?text=%25&year=2026").text) == []
-    whole = client.get(f"/rounds/?unit={world.units['education']}&kind=nonsense&year=20x6")
+    whole = client.get(f"/rounds/?unit={world.units['education']}&kind=nonsense&year=20x6&older_than=x")
     assert len(codes(whole.text)) == seen.PAGE
+    assert "类型 = nonsense、年度 = 20x6、页次 = x" in whole.text
+    for query in ("kind=instruction", "year=2019", f"unit={world.units['health']}", "unit=2147483647"):
+        text = client.get(f"/rounds/?{query}").text
+        assert len(codes(text)) == seen.PAGE and f"= {query.partition('=')[2]}" in text and query not in text, query
+    assert 'class="note"' not in client.get("/rounds/?kind=meeting").text
     following = re.search(r'href="([^"]*older_than[^"]*)"', whole.text)
     assert following
     assert codes(client.get(following.group(1).replace("&amp;", "&")).text) == ["XC2026-000"]
@@ -253,7 +266,9 @@ def test_opening_sets_the_dates_that_practice_knows(app: Flask, desk: Desk, worl
         PlanDate.PLAN_DUE: ("2026-04-01", 1), PlanDate.CONCENTRATED: ("2026-05-06", 2),
         PlanDate.EVALUATION: ("2026-06-08", 1), PlanDate.CLUE_REPLY: ("2026-06-01", 3)}
     assert [plan_of(app, other) for other in others] == [{}, {}]
-    assert "30 days left" in desk.get("supervisor", f"/rounds/{first}")
+    page = desk.get("supervisor", f"/rounds/{first}")
+    assert "30 days left" in page
+    assert re.findall(r"<b>(2026-\d\d-\d\d)</b>", page) == ["2026-04-01", "2026-05-06", "2026-06-01", "2026-06-08"]
 
 
 def test_a_corrected_feedback_day_moves_the_counted_dates_only(app: Flask, desk: Desk, world: World) -> None:

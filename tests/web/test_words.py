@@ -161,7 +161,7 @@ def test_an_act_and_what_it_did_to_the_clocks_stand_together(world: World):
     act(world, Action.ACCEPT, task_id)
     [accepted, assigned] = timeline_words.by_act(timeline(task_id).entries)
     assert timeline_words.actor_text(accepted[0]) == "李联络 · 云岭区教育局 Unit liaison"
-    assert [entry.verb for entry in accepted[1]] == ["deadline:stop", "part:accept", "task:accept"]
+    assert [entry.verb for entry in accepted[1]] == ["task:accept", "part:accept", "deadline:stop"]
     assert timeline_words.actor_text(assigned[0]).startswith("孙督查")
 
 

@@ -1,6 +1,7 @@
 """Which findings stand on a page of the list: SQL as text, because its shape decides the plan.
 
-The rounds are walked from the newest, in each the findings by the index of their positions, until the page is full.
+The rounds are walked from the newest, in each the findings by the index of their positions, until the page is full. The
+positions follow the tree (services/findings.py keeps them so), so that a page reads like the round itself.
 """
 
 from collections.abc import Sequence

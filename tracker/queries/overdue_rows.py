@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from ..domain.deadlines import clock_on, late_days, late_workdays
 from ..domain.lights import light
-from ..domain.vocabulary import Act, DeadlineState, Light, Mode, Role, State
+from ..domain.vocabulary import Act, DeadlineState, Light, Mode, PartState, Role, State
 from ..domain.workdays import WorkCalendar
 from ..extensions import db
 from ..models.deadline import Deadline
@@ -20,13 +20,15 @@ from ..models.user import Post, User
 from .strikes import standing_report
 
 PROGRESS_SHOWN = 200
+BEFORE_HANDING_IN = frozenset({State.ASSIGNED, State.IN_PROGRESS})
 _KEY_COLUMNS = ("id", "task_id", "unit_id", "rung", "original_on", "deadline_on", "state", "held_on", "ladder_version_id")
 
 
 @dataclass(frozen=True, slots=True)
 class OverdueRow:
     """`leader` is the task's responsible leader for its lead unit's part, else the unit's nearest; `progress` the beginning
-    of the unit's last report. `lead` is the value of the column that the list is sorted by."""
+    of the unit's last report. `lead` is the value of the column that the list is sorted by. `stands` says for what the
+    clock waits: the state of the part that was handed in, else of the task."""
 
     id: int
     task_id: int | None
@@ -43,6 +45,7 @@ class OverdueRow:
     late_workdays: int
     late_days: int
     light: Light
+    stands: State | PartState | None
     rung: int
     act: Act | None
     progress_on: dt.date | None
@@ -61,8 +64,13 @@ def rows_of(keys: str, parameters: dict[str, object], today: dt.date, calendar: 
             late_days=late_days(r.deadline_on, stands_on),
             light=light(r.mode or Mode.TIMED, r.task_state or State.IN_PROGRESS, r.deadline_on, r.state, r.held_on,
                         today, calendar),
-            rung=r.rung, act=r.act, progress_on=r.progress_on, progress=r.progress or "", lead=r.lead))
+            stands=_stands(r.task_state, r.part_state), rung=r.rung,
+            act=r.act, progress_on=r.progress_on, progress=r.progress or "", lead=r.lead))
     return found
+
+
+def _stands(task: State | None, part: PartState | None) -> State | PartState | None:
+    return part if part is PartState.HANDED_IN and task in BEFORE_HANDING_IN else task
 
 
 @lru_cache(maxsize=200)
@@ -79,6 +87,7 @@ def _statement(keys: str) -> sa.Select[tuple[object, ...]]:
     named = sa.case((TaskUnit.is_lead, sa.func.nullif(Task.responsible_leader, "")))
     return (
         sa.select(*k.c, Task.number, Task.cycle, Task.title, Task.mode, Task.state.label("task_state"),
+                  TaskUnit.state.label("part_state"),
                   Unit.name.label("unit"), LadderRung.act, sa.func.coalesce(named, _leader(k.c.unit_id)).label("leader"),
                   ProgressReport.reported_on.label("progress_on"),
                   sa.func.substr(ProgressReport.text, 1, PROGRESS_SHOWN).label("progress"))

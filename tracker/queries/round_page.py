@@ -161,9 +161,10 @@ def is_empty(round_id: int) -> bool:
 
 
 def _plan(round_id: int, today: dt.date, calendar: WorkCalendar) -> tuple[PlanLine, ...]:
-    """In the order of the procedure."""
+    """By their dates, those of one day in the order of the procedure."""
     rows = plan_rows(round_id)
-    return tuple(_plan_line(rows[kind], today, calendar) for kind in PlanDate if kind in rows)
+    lines = [_plan_line(rows[kind], today, calendar) for kind in PlanDate if kind in rows]
+    return tuple(sorted(lines, key=lambda line: line.deadline_on))
 
 
 def _plan_line(row: RoundDate, today: dt.date, calendar: WorkCalendar) -> PlanLine:

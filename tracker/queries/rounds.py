@@ -52,8 +52,16 @@ class RoundFilters:
 
     kind: RoundKind | None = None
     year: int | None = None
-    inspected_unit_id: int | None = None
+    unit: int | None = None
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Below the round of that id, or (`is_back`) above it."""
+
+    id: int
+    is_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,12 @@ class RoundChoices:
     kinds: tuple[RoundKind, ...]
     years: tuple[int, ...]
     inspected: tuple[tuple[int, str], ...]
+
+    def unknown(self, filters: RoundFilters) -> tuple[str, ...]:
+        """The parts of a filter that stand for nothing here; they are not to be applied."""
+        there = {"kind": self.kinds, "year": self.years, "unit": tuple(key for key, _name in self.inspected)}
+        asked = {name: getattr(filters, name) for name in there}
+        return tuple(name for name, value in asked.items() if value is not None and value not in there[name])
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +89,20 @@ class RoundList:
     total: int
 
 
-def visible_rounds(actor: Actor, filters: RoundFilters | None = None, *, older_than: int | None = None,
-                   newer_than: int | None = None) -> RoundList:
-    """The newest first. `newer_than` asks for the page before. Raises NotAllowed."""
+def visible_rounds(actor: Actor, filters: RoundFilters | None = None, place: Place | None = None) -> RoundList:
+    """The newest first. Raises NotAllowed."""
     if actor.role not in POLICY[Ability.VIEW_ROUND]:
         raise NotAllowed("access.not_allowed", ability=Ability.VIEW_ROUND)
     asked = sa.and_(scope.seen_rounds(actor), *_conditions(filters or RoundFilters()))
     wanted = rounds_with_names().where(asked)
-    if newer_than is not None:
-        rows = db.session.execute(wanted.where(Round.id > newer_than).order_by(Round.id).limit(PAGE + 1)).all()
+    if place and place.is_back:
+        rows = db.session.execute(wanted.where(Round.id > place.id).order_by(Round.id).limit(PAGE + 1)).all()
         has_newer, has_older = len(rows) > PAGE, True
         rows = rows[:PAGE][::-1]
     else:
-        key = sa.true() if older_than is None else Round.id < older_than
+        key = Round.id < place.id if place else sa.true()
         rows = db.session.execute(wanted.where(key).order_by(Round.id.desc()).limit(PAGE + 1)).all()
-        has_newer, has_older = older_than is not None, len(rows) > PAGE
+        has_newer, has_older = place is not None, len(rows) > PAGE
         rows = rows[:PAGE]
     found = completion(actor, [row.id for row in rows])
     lines = tuple(round_line(row, found[row.id]) for row in rows)
@@ -150,8 +163,8 @@ def _conditions(filters: RoundFilters) -> list[sa.ColumnElement[bool]]:
         found.append(Round.kind == filters.kind)
     if filters.year is not None:
         found.append(_counted_on().between(dt.date(filters.year, 1, 1), dt.date(filters.year, 12, 31)))
-    if filters.inspected_unit_id is not None:
-        found.append(Round.inspected_unit_id == filters.inspected_unit_id)
+    if filters.unit is not None:
+        found.append(Round.inspected_unit_id == filters.unit)
     if filters.text:
         found.append(sa.or_(Round.name.icontains(filters.text, autoescape=True),
                             Round.code.icontains(filters.text, autoescape=True)))

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 
 from ..domain.lights import light, light_bounds
 from ..domain.permissions import Actor
-from ..domain.vocabulary import Act, DeadlineKind, DeadlineState, Light, Mode, PartState, Role, State
+from ..domain.vocabulary import Act, Action, DeadlineKind, DeadlineState, Light, Mode, PartState, Role, State
 from ..domain.workdays import WorkCalendar
 from ..extensions import db
+from ..models.audit import AuditEntry
 from ..models.deadline import Deadline, Escalation
 from ..models.task import RETURNED, Task, TaskState, TaskUnit
 from ..models.unit import Unit
@@ -18,6 +19,11 @@ from .calendar import work_calendar
 from .scope import seen_deadlines, seen_tasks, subtree
 
 SHOWN = 10
+
+
+_RETURNED_FOR = (sa.select(AuditEntry.reason)
+                 .where(AuditEntry.task_id == Task.id, AuditEntry.verb == f"task:{Action.RETURN}")
+                 .order_by(AuditEntry.id.desc()).limit(1).scalar_subquery().label("reason"))
 
 
 class List(StrEnum):
@@ -42,7 +48,8 @@ OF_ROLE: dict[Role, tuple[List, ...]] = {
 @dataclass(frozen=True, slots=True)
 class WorkLine:
     """`deadline_on` is of the own part where the post has one, else of the lead's; `left_workdays` are those up to it,
-    negative when it has passed. `held_on`: since when the clock waits for others."""
+    negative when it has passed. `held_on`: since when the clock waits for others. `reason` is that of the return, on the
+    list of what was returned."""
 
     task_id: int
     part_id: int
@@ -55,6 +62,7 @@ class WorkLine:
     left_workdays: int | None
     held_on: dt.date | None
     light: Light
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +111,8 @@ def _work_list(actor: Actor, name: List, today: dt.date, calendar: WorkCalendar)
     rows = db.session.execute(
         sa.select(Task.id, TaskUnit.id.label("part_id"), Task.number, Task.title, Task.mode, Task.state,
                   TaskUnit.state.label("part_state"), Unit.name.label("unit_name"), Deadline.deadline_on,
-                  Deadline.state.label("deadline_state"), Deadline.held_on, sa.func.count().over().label("total"))
+                  Deadline.state.label("deadline_state"), Deadline.held_on, sa.func.count().over().label("total"),
+                  _RETURNED_FOR if name is List.RETURNED else sa.literal("").label("reason"))
         .join(TaskUnit, TaskUnit.task_id == Task.id).join(Unit, Unit.id == TaskUnit.unit_id)
         .outerjoin(Deadline, Deadline.id == (TaskUnit.receipt_deadline_id if name is List.TO_RECEIVE
                                              else TaskUnit.final_deadline_id))
@@ -117,7 +126,7 @@ def _line(row: sa.Row[*tuple[object, ...]], today: dt.date, calendar: WorkCalend
     return WorkLine(row.id, row.part_id, row.number, row.title, State(row.state), PartState(row.part_state), row.unit_name,
                     row.deadline_on, left, row.held_on if row.deadline_state is DeadlineState.HELD else None,
                     light(Mode(row.mode), State(row.state), row.deadline_on, row.deadline_state, row.held_on, today,
-                          calendar))
+                          calendar), row.reason or "")
 
 
 def _condition(name: List, today: dt.date, calendar: WorkCalendar) -> sa.ColumnElement[bool]:

@@ -1,8 +1,9 @@
 """The closed lists of the vocabulary as the Chinese pages say them, for official documents (which are never translated)."""
 
 from datetime import date
+from enum import StrEnum
 
-from ..domain.vocabulary import Act, DeadlineKind, Grade, Light, Mode, RoundKind, State
+from ..domain.vocabulary import Act, DeadlineKind, Grade, Light, Mode, PartState, RoundKind, State
 
 UNFINISHED = "未完成"
 MODES = {Mode.IMMEDIATE: "立行立改", Mode.TIMED: "限期整改", Mode.ONGOING: "长期坚持"}
@@ -45,16 +46,17 @@ KINDS = {
     RoundKind.MEETING: "会议议定事项",
     RoundKind.INSTRUCTION: "领导批示",
 }
-SAID_BY_STATE = {
-    Light.GREY: {State.SUSTAINED},
-    Light.WAITING: {State.ENDORSING, State.SUBMITTED, State.VERIFIED, State.SUSPENDED},
-    Light.DONE: {State.CLOSED, State.CANCELLED},
+SAID_BY_STATE: dict[Light, dict[StrEnum, str]] = {
+    Light.GREY: {State.SUSTAINED: STATES[State.SUSTAINED]},
+    Light.WAITING: {PartState.HANDED_IN: "已报送", **{
+        state: STATES[state] for state in (State.ENDORSING, State.SUBMITTED, State.VERIFIED, State.SUSPENDED)}},
+    Light.DONE: {state: STATES[state] for state in (State.CLOSED, State.CANCELLED)},
 }
 
 
-def light_word(light: Light, state: State) -> str:
-    """For what a task waits and how it ended is said by its state."""
-    return STATES[state] if state in SAID_BY_STATE.get(light, ()) else LIGHTS[light]
+def light_word(light: Light, state: StrEnum | None) -> str:
+    """For what a task or a part waits and how it ended is said by its state."""
+    return SAID_BY_STATE.get(light, {}).get(state, LIGHTS[light]) if state else LIGHTS[light]
 
 
 def chinese_date(day: date) -> str:

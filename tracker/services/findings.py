@@ -9,6 +9,7 @@ from ..domain.errors import NotAllowed, NotFound, RuleBroken, Stale
 from ..domain.permissions import Ability, Actor, can
 from ..domain.uploads import check_text
 from ..domain.vocabulary import State
+from ..domain.workflow import ENDED_STATES
 from ..extensions import db
 from ..models.progress import Strike
 from ..models.round import Finding, Round, RoundCategory
@@ -19,6 +20,8 @@ from ..queries.strikes import struck_findings
 from . import access, audit
 from .round_editing import check_open
 from .transaction import transaction
+
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ def add_finding(actor: Actor, round_id: int, parent_id: int | None, title: str, 
             return first
         db.session.add(row)
         db.session.flush()
+        if parent_id is not None:
+            _order_round(round_id)
         audit.record(actor, "finding:create", row.id, now=now,
                      after={"round_id": round_id, "parent_id": parent_id, "title": title})
         return row.id
@@ -75,6 +80,8 @@ def edit_finding(actor: Actor, finding_id: int, new: FindingFacts, *, version: i
         row.parent_id, row.category_id = new.parent_id, new.category_id
         row.version += 1
         db.session.flush()
+        if before["parent_id"] != new.parent_id:
+            _order_round(row.round_id)
         after = _facts(row)
         changed = [key for key in after if after[key] != before[key]]
         audit.record(actor, "finding:edit", row.id, now=now, before={key: before[key] for key in changed},
@@ -98,12 +105,16 @@ def strike_finding(actor: Actor, finding_id: int, *, version: int, reason: str, 
 
 
 def obstacle(round_id: int, finding_id: int) -> RuleBroken | None:
-    """Why the finding cannot be struck out now."""
+    """Why the finding cannot be struck out. An ended task stays, reopened or not, so what it rectified was a finding."""
     parents = _parents(round_id)
     below = [i for i in parents if finding_id in seen.chain(i, parents)]
-    held = db.session.scalars(sa.select(Task.number).where(
+    held = db.session.execute(sa.select(Task.number, Task.title, Task.state).where(
         Task.finding_id.in_(below), Task.state != State.CANCELLED).order_by(Task.id)).all()
-    return RuleBroken("finding.has_tasks", n=len(held), tasks=[n for n in held[:5] if n] or "—") if held else None
+    ended = [row for row in held if row.state in ENDED_STATES]
+    named = list(dict.fromkeys(row.number or row.title for row in ended or held))
+    if not named:
+        return None
+    return RuleBroken("finding.rectified" if ended else "finding.has_tasks", n=len(named), tasks=named[:MOST_NAMED])
 
 
 def load_finding(actor: Actor, finding_id: int, version: int | None = None) -> Finding:
@@ -129,6 +140,24 @@ def next_position(round_id: int) -> int:
     """After all findings of the round; the caller holds the round's lock."""
     last = db.session.scalar(sa.select(sa.func.max(Finding.position)).where(Finding.round_id == round_id))
     return (last or 0) + 1
+
+
+def _order_round(round_id: int) -> None:
+    """Positions in the order of the tree, each branch behind its head: the lists page by them. The caller holds the
+    round's lock."""
+    rows = db.session.execute(sa.select(Finding.id, Finding.parent_id, Finding.position)
+                              .where(Finding.round_id == round_id).order_by(Finding.position, Finding.id)).all()
+    below: dict[int | None, list[int]] = {}
+    for row in rows:
+        below.setdefault(row.parent_id, []).append(row.id)
+    order, waiting = dict[int, int](), below.get(None, [])[::-1]
+    while waiting:
+        here = waiting.pop()
+        order[here] = len(order) + 1
+        waiting += below.get(here, [])[::-1]
+    moved = [{"id": row.id, "position": order[row.id]} for row in rows if order[row.id] != row.position]
+    if moved:
+        db.session.execute(sa.update(Finding), moved)
 
 
 def _check(round_id: int, new: FindingFacts, row: Finding | None = None) -> None:

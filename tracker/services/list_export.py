@@ -71,9 +71,10 @@ def write_deadlines(actor: Actor, filters: deadline_list.Filters, order: overdue
     known, rows, left = deadline_list.stream(actor, filters, order, now.date(), picked)
 
     def line(row: OverdueRow) -> Sequence[Value]:
-        return (words.LIGHTS[row.light], row.number or "", row.title or "", words.DEADLINES[filters.kind], row.unit,
-                row.leader, row.original_on, row.deadline_on, left(row), row.late_workdays if row.late_days else None,
-                words.ACTS[row.act] if row.act else "—", _progress(row.progress_on, row.progress))
+        return (words.light_word(row.light, row.stands), row.number or "", row.title or "", words.DEADLINES[filters.kind],
+                row.unit, row.leader, row.original_on, row.deadline_on, left(row),
+                row.late_workdays if row.late_days else None, words.ACTS[row.act] if row.act else "—",
+                _progress(row.progress_on, row.progress))
     f = understood(filters, known.unknown)
     said: Said = [
         ("时限类别", words.DEADLINES[f.kind]), *named("单位", f.unit, known.path, BELOW),

@@ -16,9 +16,11 @@ from . import job_words, labels, marks, navigation
 def register(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(label=labels.label, day=day, moment=moment, size=size, empty=empty,
-                                 ran=ran, colon=marks.colon, bracketed=marks.bracketed, listed=marks.listed)
+                                 ran=ran, colon=marks.colon, bracketed=marks.bracketed, listed=marks.listed,
+                                 unbroken=marks.unbroken)
     app.jinja_env.globals.update(sign=sign, light_label=labels.light_label, act_label=labels.act_label, can=can,
-                                 control=control, ticked=ticked, Ability=permissions.Ability, person_name=person_name)
+                                 control=control, ticked=ticked, Ability=permissions.Ability, person_name=person_name,
+                                 gap=marks.gap)
     app.context_processor(navigation.frame)
 
 

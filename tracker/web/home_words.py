@@ -1,5 +1,6 @@
 """What the page of today's work says of a line, and where its act is done."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from ..queries.deadline_list import Standing
 from ..queries.overdue_filter import Filters
 from ..queries.overdue_keys import FEW
 from ..queries.vacancies import Vacant
-from ..queries.worklist import List, WorkLine
+from ..queries.worklist import List, WorkLine, WorkList
 from .acts import slug
 from .labels import label
 
@@ -27,6 +28,12 @@ NOTHING = {
     List.RETURNED: _l("Nothing was returned."), List.DUE_SOON: _l("Nothing is due within seven working days."),
     List.TO_ENDORSE: _l("Nothing waits for your endorsement."), List.TO_ASSIGN: _l("No draft waits to be assigned."),
     List.TO_VERIFY: _l("Nothing waits to be verified."), List.TO_CLOSE: _l("Nothing waits to be closed."),
+}
+# What will be done here once it is there: applications, letters, looking back.
+LATER: dict[Role | None, tuple[Any, ...]] = {
+    Role.LEADER: (_l("No letter waits for an answer."),),
+    Role.SUPERVISOR: (_l("No application for an extension waits for a decision."),),
+    Role.INSPECTOR: (_l("No finding is due to be looked at again."),),
 }
 # The list where all of it stands, with its filter. What was returned has no filter of its own.
 WHOLE: dict[List, tuple[str, dict[str, Any]]] = {
@@ -122,6 +129,12 @@ def when(line: WorkLine) -> str:
     if not line.left_workdays:
         return str(gettext("overdue"))
     return str(ngettext("overdue by %(num)s working day", "overdue by %(num)s working days", -line.left_workdays))
+
+
+def idle(lists: Mapping[List, WorkList], role: Role | None) -> list[tuple[str, str]]:
+    """Id and sentence of each list without a line, those of later last; an id is '' where no figure leads."""
+    none = [(name.value, str(NOTHING[name])) for name, found in lists.items() if not found.rows]
+    return none + [("", str(text)) for text in LATER.get(role, ())]
 
 
 def counted(n: int) -> str:

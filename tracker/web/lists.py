@@ -2,12 +2,13 @@
 
 import contextlib
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, g, render_template, request, send_file, session, url_for
+from flask import Blueprint, Response, flash, g, redirect, render_template, request, send_file, session, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from .. import clock
 from ..queries.saved_filters import Kept, kept_filters
@@ -53,12 +54,6 @@ class View:
     save: SaveFilterForm
     is_print: bool
     as_of: Any
-
-    def told(self, form: Any) -> str:
-        """The unknown parts by the names of their fields."""
-        names = {"sort": _("Order"), "order": _("Order"), "before": _("Page"), "after": _("Page"), "pick": _("Tick"),
-                 "kind": _("Kind")}
-        return listed(f"{names.get(name) or form[name].label.text} = {raw}" for name, raw in self.asked.wrong)
 
     @property
     def endpoint(self) -> str:
@@ -107,15 +102,28 @@ class Listing:
         def index() -> str:
             return self._shown(is_print=False)
 
-        def print_view() -> str:
-            return self._shown(is_print=True)
+        def print_view() -> str | BaseResponse:
+            return self._as_asked() or self._shown(is_print=True)
 
-        def export() -> Response:
+        def export() -> BaseResponse:
+            if refused := self._as_asked():
+                return refused
             asked = READERS[self.name](request.args)
             return sent(lambda out: self.write(g.actor, asked.filters, asked.order, asked.picked, out, now=clock.now()),
                         self.title)
         for rule, view in (("/", index), ("/print", print_view), ("/export.xlsx", export)):
             bp.add_url_rule(rule, view_func=view)
+
+    def _as_asked(self) -> BaseResponse | None:
+        """On paper and in a file nobody sees what was left out of the filter: back to the list, which names it."""
+        asked = READERS[self.name](request.args)
+        if not asked.wrong and not asked.crossed:
+            page = self.find(g.actor, asked.filters, asked.order, None, clock.today(), picked=asked.picked, rows=1)
+            if not page.facts.unknown:
+                return None
+        flash(_("Nothing was exported or printed, because a part of the filter was not understood. "
+                "The list below is without it."))
+        return redirect(f"{url_for(ENDPOINTS[self.name])}?{request.query_string.decode()}")
 
     def _shown(self, *, is_print: bool) -> str:
         asked = READERS[self.name](request.args)
@@ -124,6 +132,7 @@ class Listing:
         here, asked = urlencode(asked.address()), asked.without(page.facts.unknown)
         told = self.tell(asked, page)
         return render_template(f"{ENDPOINTS[self.name].partition('.')[0]}/index.html", page=page, form=told.form,
+                               unknown=not_understood(asked.wrong, told.form),
                                view=self._view(asked, here, page, told.chips, is_print=is_print), **told.more)
 
     def _view(self, asked: Any, here: str, page: Any, chips: Mapping[str, object], *, is_print: bool) -> View:
@@ -143,6 +152,13 @@ class Listing:
             at(page.previous_place), at(page.next_place), url_for(endpoint, **address) if asked.place else None,
             [] if is_print else kept_filters(g.actor.user_id, self.name), last,
             SaveFilterForm(formdata=None, data={"page": self.name, "query": query}), is_print, clock.now())
+
+
+def not_understood(wrong: Iterable[tuple[str, str]], form: Any) -> str:
+    """The unknown parts of an address by the names of their fields."""
+    names = {"sort": _("Order"), "order": _("Order"), "before": _("Page"), "after": _("Page"), "pick": _("Tick"),
+             "kind": _("Kind"), "older_than": _("Page"), "newer_than": _("Page")}
+    return listed(f"{names.get(name) or form[name].label.text} = {raw}" for name, raw in wrong)
 
 
 def _remember(name: str, query: str) -> str | None:

@@ -14,11 +14,10 @@ from ..domain.vocabulary import Mode, PlanDate, Role, RoundKind
 from ..queries import round_page, units
 from ..queries import rounds as seen
 from ..services import access, round_editing, rounds
-from . import charts, conflicts, round_words
+from . import charts, conflicts, list_words, lists, round_words
 from .forms import FAILED, attempt
-from .forms.round_filter import RoundFilterForm, address, read
+from .forms.round_filter import RoundFilterForm, read
 from .forms.rounds import RoundEditForm, RoundForm, as_entered
-from .keys import row_key
 
 bp = Blueprint("rounds", __name__, url_prefix="/rounds")
 FIELDS = ("name", "team_id", "inspected_unit_id", "feedback_on", "plan", "categories")
@@ -26,11 +25,13 @@ FIELDS = ("name", "team_id", "inspected_unit_id", "feedback_on", "plan", "catego
 
 @bp.get("/")
 def index() -> str:
-    filters, form = read(request.args), RoundFilterForm(formdata=None)
-    page = seen.visible_rounds(g.actor, filters, older_than=request.args.get("older_than", type=row_key),
-                               newer_than=request.args.get("newer_than", type=row_key))
-    form.offer(seen.round_choices(g.actor), filters)
-    return render_template("rounds/index.html", page=page, counted=seen.COUNTED, form=form, asked=address(filters))
+    choices, asked = seen.round_choices(g.actor), read(request.args)
+    asked = asked.without(choices.unknown(asked.filters))
+    page = seen.visible_rounds(g.actor, asked.filters, asked.place)
+    form = RoundFilterForm(formdata=None, data=asked.address())
+    form.offer(choices)
+    return render_template("rounds/index.html", page=page, total=list_words.total(page.total, seen.COUNTED), form=form,
+                           asked=asked.address(), unknown=lists.not_understood(asked.wrong, form))
 
 
 @bp.route("/new", methods=["GET", "POST"])

@@ -23,6 +23,7 @@ from .forms.deadline import RuleForm
 from .forms.lists import BatchForm, BatchRuleForm, Pick, Reader
 from .forms.rules import tell
 from .list_words import _
+from .marks import gap
 from .messages import sentence
 
 bp = Blueprint("task_batches", __name__, url_prefix="/tasks")
@@ -128,7 +129,8 @@ def _done(outcomes: list[batches.Outcome], texts: dict[int, tuple[int, str]], ac
     said = {Action.ASSIGN: ngettext("%(num)s task was assigned.", "%(num)s tasks were assigned.", n),
             Action.ACCEPT: ngettext("%(num)s part was accepted.", "%(num)s parts were accepted.", n)}[action]
     tasks = list(dict.fromkeys(line.task_id for line in lines if not line.error))
-    said = Markup('{} <a href="{}">{}</a>').format(said, url_for("task_list.index", pick=tasks), _("Show these tasks"))
+    address = url_for("task_list.index", pick=tasks)
+    said = Markup('{}{}<a href="{}">{}</a>').format(said, gap(), address, _("Show these tasks"))
     if n == len(lines):
         flash(said)
         return redirect(lists.last_address("tasks"))

@@ -138,8 +138,8 @@ def is_set(raw: str) -> bool | None:
     return True if raw in ("1", "y", "on") else None
 
 
-def text(raw: str) -> str:
-    return "".join(c for c in raw if c.isprintable())[:TEXT_LENGTH].strip()
+def text(raw: str) -> str | None:
+    return "".join(c for c in raw if c.isprintable())[:TEXT_LENGTH].strip() or None
 
 
 def downwards(raw: str) -> bool | None:
@@ -220,4 +220,4 @@ class BatchForm(FlaskForm):
 class BatchRuleForm(RuleForm):
     """One rule for several drafts; each has a version of its own beside its tick."""
 
-    version = None
+    version: Any = None

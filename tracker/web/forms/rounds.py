@@ -2,6 +2,7 @@ from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, FieldList, Form, FormField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
@@ -19,7 +20,7 @@ from ...services.round_editing import Corrected
 from ...services.round_plans import CategoryEntry
 from ..keys import LARGEST_KEY, row_key
 from ..labels import choices, label
-from ..marks import listed
+from ..marks import gap, listed
 from . import VersionedForm, WholeField
 
 SPARE_ROWS = 2
@@ -71,7 +72,7 @@ class CategoryRow(Form):
     """`place` puts the rows in order; a row without a name goes, or was never filled."""
 
     id = WholeField(widget=HiddenInput(), validators=[Optional(), NumberRange(min=1, max=LARGEST_KEY)])
-    place = WholeField(_l("Order"), [Optional(), NumberRange(min=0, max=999)], render_kw={"inputmode": "numeric"})
+    place = WholeField(_l("No."), [Optional(), NumberRange(min=0, max=999)], render_kw={"inputmode": "numeric"})
     name = StringField(_l("Category"), [Length(max=NAME_LENGTH)])
 
 
@@ -92,7 +93,7 @@ def _sum_up(field: Field, wrong: list[str]) -> None:
     """The sentences stand at the fields; the list itself says where to look."""
     if wrong:
         field.errors = []
-        raise ValidationError(" ".join(wrong))
+        raise ValidationError(gap().join(wrong))
 
 
 class RoundEditForm(VersionedForm):
@@ -111,6 +112,11 @@ class RoundEditForm(VersionedForm):
     def row_names(self) -> Mapping[str, list[str]]:
         """What the rows of a list are called that have a fixed place each."""
         return {"plan": [str(label(kind)) for kind in PlanDate]}
+
+    @staticmethod
+    def row_text(part: str, value: str) -> str:
+        """A part of a row as a reader sees it beside the other version."""
+        return str(ngettext("%(num)s month", "%(num)s months", int(value))) if part == "months" else value
 
     def offer(self, facts: RoundFacts, organs: Sequence[UnitChoice], teams: Sequence[tuple[int, str]] | None) -> None:
         """Units and teams only while nothing hangs on the round; `teams` is None for an inspector."""
