@@ -11,9 +11,9 @@ from tests.factories import CLOCK, PASSWORD
 pytestmark = pytest.mark.browser
 
 
-def log_in(person: Person) -> None:
+def log_in(person: Person, login: str = "supervisor") -> None:
     person.go("/login")
-    person.page.fill("#login", "supervisor")
+    person.page.fill("#login", login)
     person.page.fill("#password", PASSWORD)
     person.press("登录")
 

@@ -191,7 +191,9 @@ def test_what_is_read_has_contrast(scheme: str):
     colours = dict(re.findall(r"--([a-z-]+): ?(#[0-9a-f]{3,6});", first))
     if scheme == "dark":
         colours |= dict(re.findall(r"--([a-z-]+): ?(#[0-9a-f]{3,6});", second[:second.index("body {")]))
-    texts = ("ink", "muted", "link", "red", "orange", "yellow", "green", "grey", "wait")
+    texts = ("ink", "muted", "link", "red", "orange", "yellow", "green", "wait")
+    written = set(re.findall(r"(?<![-\w])color: ?var\(--([a-z-]+)\)", css))
+    assert written == {*texts, "on-act", "on-bar", "on-warn"}
     pairs = [(text, ground) for text in texts for ground in ("paper", "ground", "head")]
     pairs += [("on-act", "act"), ("on-act", "danger"), ("on-bar", "bar"), ("on-bar", "field"), ("on-warn", "warn"),
               ("ink", "good")]

@@ -69,6 +69,9 @@ def test_the_date_is_worked_out_in_words_before_it_is_given(app: Flask, desk: De
     page = desk.post("supervisor", f"/tasks/{task_id}/assign", 422, **asked | {"amount": ""})
     assert "Give the number" in page
     assert state_of(app, task_id) is State.DRAFT
+    closed = make(app, lambda: a_task(world, a_round(world, code="XC2026-02"), State.CLOSED))
+    page = desk.post("supervisor", f"/tasks/{closed}/reopen", 422, **asked)
+    assert "10 working days after" in page and 'id="reason-error"' in page
 
 
 def test_the_round_without_a_feedback_day_cannot_be_counted_from_it(app: Flask, desk: Desk, world: World):
@@ -116,7 +119,8 @@ def test_a_draft_of_a_finding_takes_its_title_and_its_measures(app: Flask, desk:
     assert f'<option selected value="{world.units["education"]}">' in page, "the inspected unit leads by default"
     fields = {"title": "健全议事规则", "mode": "timed", "lead_unit_id": world.units["education"]}
     task = desk.post("inspector", path, **fields, proposed_ids=[measure_id])
-    page = desk.get("inspector", task)
+    page = desk.client.get(task).text
+    assert "the Supervision office checks and assigns it" in page, "an inspector cannot assign"
     assert "文件所提措施" in page
     assert f"/findings/{finding_id}" in page
     desk.post("inspector", path, 422, **fields | {"title": "另立一项"}, proposed_ids=[measure_id])  # taken up already
@@ -173,6 +177,8 @@ def test_units_of_another_district_and_teams_are_not_offered(app: Flask, desk: D
     round_id = make(app, lambda: a_round(world))
     page = desk.get("supervisor", f"/rounds/{round_id}/tasks/new")
     assert "云岭区卫生健康局" in page
+    crumbs = page[page.index('<nav class="crumbs"'):]
+    assert f'<li><a href="/rounds/{round_id}">' in crumbs[:crumbs.index("</nav>")]
     assert "清河区" not in page
     assert f'value="{world.units["team"]}"' not in page
     for persona, status in (("liaison", 403), ("supervisor_b", 404), ("sysadmin", 404)):

@@ -13,8 +13,9 @@ from .forms.rules import tell
 
 
 def preview(form: Any, feedback_on: dt.date | None) -> dict[str, Any] | None:
-    """The date that the rule gives; None before there is a rule, or with a sentence on the form."""
-    if not form.is_submitted() or form.errors:
+    """The date that the rule gives, whatever else the form still lacks; None before there is a rule, or with a sentence on
+    the form."""
+    if not form.is_submitted() or any(form[name].errors for name in ("kind", "amount", "anchor", "date")):
         return None
     try:
         rule = form.rule()

@@ -15,20 +15,30 @@ function arrange() {
   for (const part of parts) part.hidden = !needs(part);
 }
 
+// The date in words, or what is wrong with the rule.
+function told(page) {
+  const found = page.getElementById("preview");
+  if (found && found.childElementCount > 0) return found.children;
+  const wrong = Array.from(page.querySelectorAll("[data-rule] .wrong"));
+  for (const sentence of wrong) sentence.removeAttribute("id"); // the page may have one of its own at the field
+  return wrong;
+}
+
 async function workOut() {
-  const isFilled = parts.every((part) => part.hidden || part.querySelector("input, select").value !== "");
-  if (!isFilled || kind.value === "none") {
-    preview.replaceChildren();
-    return;
-  }
   asked += 1;
   const mine = asked;
+  const isFilled = parts.every((part) => part.hidden || part.querySelector("input, select").value !== "");
+  preview.replaceChildren();
+  if (!isFilled || kind.value === "none") return;
   const body = new FormData(form);
   body.append("preview", "1");
-  const answer = await fetch(form.action, { method: "POST", body });
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const told = page.getElementById("preview");
-  if (mine === asked && told && answer.status === 200) preview.replaceChildren(...told.childNodes);
+  try {
+    const answer = await fetch(form.action, { method: "POST", body });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (mine === asked) preview.replaceChildren(...told(page));
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error; // without a connection there is nothing to tell
+  }
 }
 
 arrange();

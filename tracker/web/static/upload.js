@@ -21,10 +21,25 @@ function problem() {
   return size > Number(form.dataset.most) - 65536 ? form.dataset.tooLarge.replace("{size}", megabytes(size)) : "";
 }
 
+function chosen() {
+  return Array.from(field.files, (file) => `${file.name} ${megabytes(file.size)}`).join(" · ");
+}
+
+// A field becomes as wrong as its like on the page of the answer, or right without one; what stands in it stays.
+function mark(own, like) {
+  const control = own.querySelector("[name]");
+  const wrong = like ? like.querySelectorAll(".wrong") : [];
+  for (const former of own.querySelectorAll(".wrong")) former.remove();
+  own.append(...wrong);
+  own.classList.toggle("field-wrong", wrong.length > 0);
+  control.setAttribute("aria-invalid", wrong.length > 0);
+  control.setAttribute("aria-describedby", Array.from(own.querySelectorAll(".hint, .wrong"), (note) => note.id).join(" "));
+}
+
 function listed() {
-  field.removeAttribute("aria-invalid");
   const told = problem();
-  say(told || Array.from(field.files, (file) => `${file.name} ${megabytes(file.size)}`).join(" · "), told !== "");
+  mark(field.closest(".field"), null);
+  say(told || chosen(), told !== "");
 }
 
 // A refusal comes back with its summary; whatever else comes is left to the browser.
@@ -47,10 +62,11 @@ function answered(request) {
   const former = document.getElementById("error-summary");
   if (former) former.remove();
   form.elements.version.value = version.value;
-  form.prepend(told);
-  const wrong = page.getElementById("files-error");
-  if (wrong) field.setAttribute("aria-invalid", "true");
-  say(wrong ? wrong.textContent : "", wrong !== null);
+  document.querySelector(".page-head").after(told);
+  for (const own of form.querySelectorAll(".field")) {
+    mark(own, page.getElementById(own.querySelector("[name]").id).closest(".field"));
+  }
+  say(chosen(), false);
   told.focus();
 }
 
