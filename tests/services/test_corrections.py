@@ -48,8 +48,9 @@ def report(world: World, task_id: int, text: str = "已办", *uploads: Upload, p
                                     uploads=uploads, **at(task_id)).id
 
 
-def correct_report(world: World, report_id: int, text: str, persona: str = "liaison", version: int = 1) -> None:
-    corrections.correct_report(world.actor(persona), report_id, text=text, version=version, now=clock.now())
+def correct_report(world: World, report_id: int, text: str, persona: str = "liaison", version: int = 1,
+                   reason: str = "笔误") -> None:
+    corrections.correct_report(world.actor(persona), report_id, text=text, version=version, reason=reason, now=clock.now())
 
 
 def strike(world: World, report_id: int, persona: str = "liaison", version: int = 1, reason: str = "误报") -> None:
@@ -116,9 +117,12 @@ def test_a_correction_says_why_and_changes_something(world: World, round_id: int
 def test_the_text_of_a_report_keeps_its_former_words_in_the_log(world: World, round_id: int):
     task_id = a_task(world, round_id, S.IN_PROGRESS)
     report_id = report(world, task_id, "完成80%")
+    with pytest.raises(RuleBroken, match="reason_missing"):
+        correct_report(world, report_id, "完成60%", reason=" ")
     correct_report(world, report_id, "完成60%")
     [entry] = entries(task_id, "report:correct")
     assert (entry.before, entry.after, entry.noun_id) == ({"text": "完成80%"}, {"text": "完成60%"}, report_id)
+    assert entry.reason == "笔误"
     with pytest.raises(Stale):
         correct_report(world, report_id, "完成70%")
     with pytest.raises(RuleBroken, match="nothing_changed"):
@@ -224,7 +228,7 @@ def test_whoever_corrects_a_report_has_worked_on_it(world: World, round_id: int)
     from dataclasses import replace
 
     liaison = replace(world.actor("liaison"), **both)
-    corrections.correct_report(liaison, report_id, text="改", version=1, now=clock.now())
+    corrections.correct_report(liaison, report_id, text="改", version=1, reason="笔误", now=clock.now())
     for step in (A.SUBMIT, A.ENDORSE):
         act(world, step, task_id)
     assert world.users["supervisor"] in of_cycle(task_id).doers

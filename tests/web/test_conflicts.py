@@ -111,7 +111,7 @@ def test_two_who_edit_a_finding_or_a_round_choose_field_by_field(app: Flask, des
     entered = hidden(page) | as_shown(page)
     desk.post("inspector", path, **(entered | {"name": "乙的轮次"}))
     page = desk.post("supervisor", path, 409, **(entered | {"plan-0-months": "", "plan-5-months": "4"}))
-    assert "Reply" in page
+    assert "Reply" in page and " · 4 months</span>" in page
     fields = hidden(page)
     assert {name: value for name, value in fields.items() if name.startswith("choose")} == {
         "choose.name": "now", "choose.plan": "mine"}
@@ -188,7 +188,7 @@ def test_a_second_receipt_or_hand_in_leads_to_the_task(app: Flask, desk: Desk, w
                                    ("liaison_health", parts[1], "hand_in")):
         version = make(app, lambda: version_of(task_id))
         for _ in range(2):
-            desk.post(persona, f"/tasks/{task_id}/parts/{part_id}/{slug}", version=version)
+            desk.post(persona, f"/tasks/{task_id}/parts/{part_id}/{slug}", version=version, reason="已办")
 
 
 def test_a_report_on_a_task_that_was_suspended_gives_back_its_text(app: Flask, desk: Desk, world: World):

@@ -50,15 +50,18 @@ def test_a_report_is_corrected_and_struck_out_through_its_pages(app: Flask, desk
     page = desk.get("liaison", f"/progress/{report_id}/correct")
     assert "完成80%" in page
     assert "Fill this in." in said(desk.post("liaison", f"/progress/{report_id}/correct", 422, text=" "))
-    desk.post("liaison", f"/progress/{report_id}/correct", text="完成60%")
-    assert "完成60%" in desk.get("leader", f"/tasks/{task_id}")
+    assert "完成60%" in desk.post("liaison", f"/progress/{report_id}/correct", 422, text="完成60%", reason=" "), "no reason"
+    desk.post("liaison", f"/progress/{report_id}/correct", text="完成60%", reason="数字误填")
+    page = desk.get("leader", f"/tasks/{task_id}")
+    assert "完成60%" in page
+    assert "数字误填" in page.partition('id="timeline"')[2]
     desk.post("liaison", f"/progress/{report_id}/strike", 422, reason="")
     for _ in range(2):  # a second click
         desk.post("liaison", f"/progress/{report_id}/strike", version=2, reason="误报")
     page = desk.get("leader", f"/tasks/{task_id}")
     assert "误报" in page
     assert "完成60%" in page
-    desk.get("liaison", f"/progress/{report_id}/strike", 422)
+    assert f'href="/tasks/{task_id}"' in desk.get("liaison", f"/progress/{report_id}/strike", 422), "the way back"
     desk.get("liaison", "/progress/999999/correct", 404)
     desk.get("liaison", "/evidence/999999/strike", 404)
 
@@ -83,6 +86,7 @@ def test_a_correction_of_a_task_says_what_is_not_corrected_here(app: Flask, desk
     task_id = make(app, lambda: a_task(world, a_round(world), State.IN_PROGRESS))
     page = desk.get("supervisor", f"/tasks/{task_id}/correct")
     assert "Deadlines and units are not corrected here" in page
+    assert "exten" not in page, "no page offers it"
     with app.app_context():
         [measure] = db.session.get_one(Task, task_id).measures
         measure_id = measure.id
@@ -95,7 +99,7 @@ def test_a_correction_of_a_task_says_what_is_not_corrected_here(app: Flask, desk
     for text in ("健全党组议事规则", "印发规则", "标题漏字"):
         assert text in page
     make(app, lambda: act(world, Action.CANCEL, task_id))
-    desk.get("supervisor", f"/tasks/{task_id}/correct", 409)
+    assert "<h1>Not possible now</h1>" in desk.get("supervisor", f"/tasks/{task_id}/correct", 409)
 
 
 def test_two_corrections_stand_side_by_side(app: Flask, desk: Desk, world: World):

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from flask_babel import force_locale
 
 from tests.acts import act, at, final_of, on, task_of, with_part
-from tests.factories import World, a_draft, a_round, a_task, workdays
+from tests.factories import CLOCK, World, a_draft, a_round, a_task, workdays
 from tracker import clock
 from tracker.domain.errors import NotAllowed, NotFound
 from tracker.domain.uploads import Upload
@@ -64,6 +64,7 @@ def test_the_number_of_statements_does_not_grow(world: World, round_id: int):
     small, large = with_part(world, round_id), with_part(world, round_id)
     progress.report_progress(world.actor("liaison"), small, task_of(small).lead.id, text="一次", **at(small))
     for n in range(20):
+        CLOCK.at += dt.timedelta(minutes=1)
         progress.report_progress(world.actor("liaison"), large, task_of(large).lead.id, text=f"第{n}次",
                                  uploads=[Upload(f"{n}.pdf", b"%PDF-1"), Upload("总.pdf", b"%PDF-" + bytes([n]))],
                                  **at(large))

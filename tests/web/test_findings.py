@@ -6,13 +6,14 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from tests.acts import act
 from tests.conftest import Client
 from tests.desk import Desk
 from tests.factories import CLOCK, World, a_draft, a_round, a_task, version_of, workdays
 from tracker import clock
 from tracker.domain.errors import RuleBroken
 from tracker.domain.permissions import COMMAND
-from tracker.domain.vocabulary import Role, State
+from tracker.domain.vocabulary import Action, Role, State
 from tracker.extensions import db
 from tracker.models.audit import AuditEntry
 from tracker.models.progress import Strike
@@ -172,7 +173,7 @@ def test_a_correction_that_cannot_be(app: Flask, desk: Desk, world: World, case:
 
 def test_headings_are_counted_apart(app: Flask, desk: Desk, world: World) -> None:
     round_id, chapter, _problem, _other = a_tree(app, world)
-    assert "· 2(and 1 heading)" in desk.get("supervisor", f"/rounds/{round_id}")
+    assert "· 2 (and 1 heading)" in desk.get("supervisor", f"/rounds/{round_id}")
     assert "rows of their own" in desk.get("supervisor", "/findings/")
     desk.post("supervisor", f"/findings/{chapter}/strike", reason="重复")
     page = desk.get("supervisor", f"/rounds/{round_id}")
@@ -235,6 +236,18 @@ def test_nothing_is_struck_while_a_task_hangs_below_it(app: Flask, desk: Desk, w
     assert count(app, Strike) == 0
     with app.app_context():
         db.session.get_one(Task, draft).finding_id = None
+        db.session.commit()
+        closed = a_task_on(world, problem, State.CLOSED)
+        number = db.session.get_one(Task, closed).number
+        again = act(world, Action.REOPEN, closed)
+        for action in (Action.ACCEPT, Action.SUBMIT, Action.ENDORSE, Action.VERIFY, Action.CLOSE):
+            act(world, action, again)
+    page = desk.get("supervisor", f"/findings/{chapter}/strike")
+    assert f"were closed (1: {number}). It was rectified" in page, "both cycles have one number"
+    assert "Cancel them" not in page
+    with app.app_context():
+        for task_id in (closed, again):
+            db.session.get_one(Task, task_id).finding_id = None
         db.session.commit()
     desk.post("supervisor", f"/findings/{chapter}/strike", reason="录入有误")
     with app.app_context():

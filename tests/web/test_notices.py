@@ -196,7 +196,7 @@ def test_a_notice_leads_to_the_act_as_long_as_it_is_to_be_done(app, client, worl
 def test_a_notice_of_a_part_names_its_unit(app, client, world: World):
     with app.app_context():
         task_id = with_part(world, a_round(world))
-        parts.hand_in_part(world.actor("liaison_health"), task_of(task_id).parts[1].id, **at(task_id))
+        parts.hand_in_part(world.actor("liaison_health"), task_of(task_id).parts[1].id, statement="已办", **at(task_id))
     newest = texts(english(client, world, "liaison"))[0]
     assert "A supporting unit handed in its part" in newest and "The part of 云岭区卫生健康局." in newest
 

@@ -25,6 +25,12 @@ def desk(client: Client, world: World) -> Desk:
     return Desk(client, world)
 
 
+def returned(page: str) -> list[str]:
+    """What a page says of the last return, above the steps of the task."""
+    return re.findall(r'class="note" role="status">(.*?not submitted again yet.*?)</p>',
+                      page.partition('<ol class="steps"')[0], re.DOTALL)
+
+
 def test_the_whole_way(app: Flask, desk: Desk, world: World):
     round_id = make(app, lambda: a_round(world))
     task = desk.post("supervisor", f"/rounds/{round_id}/tasks/new", title="健全议事规则", mode="timed",
@@ -40,15 +46,38 @@ def test_the_whole_way(app: Flask, desk: Desk, world: World):
     desk.post("liaison", f"{task}/parts/{lead}/accept")
     desk.post("liaison_health", f"{task}/parts/{support}/accept")
     desk.post("liaison", f"{task}/report", part_id=lead, text="已印发", files=[(io.BytesIO(PDF), "议事规则.pdf")])
-    desk.post("liaison_health", f"{task}/parts/{support}/hand_in")
+    not_yet = "It cannot be submitted yet. These units have not handed in their parts: 云岭区卫生健康局."
+    for path in (task, f"{task}/submit"):
+        assert not_yet in desk.get("liaison", path), "said before anything is typed"
+        assert not_yet not in desk.get("liaison_health", task), "nothing to those who do not submit"
+    page = desk.post("liaison", f"{task}/submit", 422, reason="已完成整改")
+    assert not_yet in page
+    assert "已完成整改" in page
+    page = desk.post("liaison_health", f"{task}/parts/{support}/hand_in", 422, reason=" ")
+    assert "Your unit reported nothing yet. Say here what was achieved, or report progress first." in said(page)
+    assert re.search(r'<h1>[^<]*</h1>\s*<div class="page-acts"></div>\s*</div>\s*<div class="error-summary"', page)
+    desk.post("liaison_health", f"{task}/parts/{support}/hand_in", reason="已办")
     desk.post("liaison", f"{task}/parts/{support}/return", reason="缺附件")
-    desk.post("liaison_health", f"{task}/parts/{support}/hand_in")
+    desk.post("liaison_health", f"{task}/parts/{support}/hand_in", reason="已补附件")
+    assert "cannot be submitted yet" not in desk.get("liaison", task) + desk.get("liaison", f"{task}/submit")
     desk.post("liaison", f"{task}/submit", reason="已完成整改")
     desk.post("liaison", f"{task}/withdraw")
+    assert not returned(desk.get("liaison", task)), "taken back, not returned"
     desk.post("liaison", f"{task}/submit", reason="已完成整改")
     desk.post("leader", f"{task}/endorse", reason="同意")
+    assert f'href="{task}/return"' in desk.get("inspector", f"{task}/verify"), "the way back beside the act"
+    assert ">Pass the verification</button>" in desk.get("inspector", f"{task}/verify")
     desk.post("inspector", f"{task}/return", reason="补充会议纪要")
+    for persona in ("liaison", "leader", "supervisor", "discipline"):
+        [told] = returned(desk.get(persona, task))
+        assert "陈巡察" in told
+        assert "补充会议纪要" in told
+    desk.post("supervisor", f"{task}/suspend", reason="等待批复")
+    assert returned(desk.get("liaison", task))
+    desk.post("supervisor", f"{task}/resume")
+    assert returned(desk.get("liaison", task)), "also after a suspension"
     desk.post("liaison", f"{task}/submit", reason="已补充")
+    assert not returned(desk.get("liaison", task)), "submitted again"
     desk.post("leader", f"{task}/endorse")
     desk.post("inspector", f"{task}/verify", reason="现场核查属实")
     desk.post("supervisor", f"{task}/close", grade="completed")
@@ -73,7 +102,7 @@ def test_suspend_resume_and_cancel(app: Flask, desk: Desk, world: World):
     assert 'value="2026-04-02"' in desk.get("supervisor", f"/tasks/{task_id}/resume"), "three working days later"
     desk.post("supervisor", f"/tasks/{task_id}/resume", deadline_on="2026-04-02")
     page = desk.get("liaison", f"/tasks/{task_id}")
-    assert "2026-04-02 (originally 2026-03-30)" in page
+    assert "2026-04-02 (originally 2026-03-30)" in re.sub("<[^>]*>", "", page)
     desk.post("supervisor", f"/tasks/{task_id}/cancel", reason="重复立项")
     assert state_of(app, task_id) is State.CANCELLED
 

@@ -1,19 +1,21 @@
 """The filter above the timeline: kinds, words of a reason, keyset pages — all in the address, without a script."""
 
+import datetime as dt
 import html
 import re
 
 import pytest
 from flask import Flask
 
-from tests.acts import at, task_of
+from tests.acts import act, at, task_of
 from tests.conftest import Client
 from tests.desk import Desk, make
-from tests.factories import World, a_round, a_task
+from tests.factories import CLOCK, World, a_round, a_task
 from tracker.domain.uploads import Upload
-from tracker.domain.vocabulary import State
+from tracker.domain.vocabulary import Action, State
 from tracker.queries.timeline import Asked, Kind, kind_of, timeline
 from tracker.services import progress, submission
+from tracker.web import timeline_words
 
 
 @pytest.fixture
@@ -65,6 +67,25 @@ def test_pages_of_one_kind_follow_each_other(ctx, world: World):
             break
     assert len(whole) > 2
     assert found == whole
+
+
+def test_no_act_is_cut_in_two(ctx, world: World):
+    """Whatever the page takes: an act that does not fit stands whole on the next one, a longer one fills a page alone."""
+    task_id = a_task(world, a_round(world), State.DRAFT, supporting=("health", "school"))
+    for action in (Action.ASSIGN, Action.ACCEPT):
+        CLOCK.at += dt.timedelta(minutes=1)
+        act(world, action, task_id)
+    acts = timeline_words.by_act(timeline(task_id, limit=100).entries)
+    assert [entries[0].verb for _first, entries in acts][:2] == ["task:accept", "task:assign"], "the act itself stands first"
+    assert len(acts[1][1]) > 5
+    for limit in range(1, 20):
+        pages, before = [], None
+        while not pages or before is not None:
+            part = timeline(task_id, Asked(before=before), limit)
+            pages.append(timeline_words.by_act(part.entries))
+            before = part.earlier
+        assert [one for page in pages for one in page] == acts
+        assert all(len(page) == 1 or sum(len(entries) for _first, entries in page) <= limit for page in pages)
 
 
 def test_the_filter_stands_in_the_address_and_returns_to_the_timeline(app: Flask, desk: Desk, world: World):

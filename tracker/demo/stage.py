@@ -117,9 +117,10 @@ def report(stage: Stage, key: str, who: str, text: str, *evidence: str) -> None:
                              text=text, uploads=files, now=stage.now())
 
 
-def hand_in(stage: Stage, key: str, who: str) -> None:
+def hand_in(stage: Stage, key: str, who: str, statement: str) -> None:
     actor, handle = stage.actors[who], stage.handle(key)
-    parts.hand_in_part(actor, handle.parts[actor.unit_id or 0], version=handle.version, now=stage.now())
+    parts.hand_in_part(actor, handle.parts[actor.unit_id or 0], version=handle.version, statement=statement,
+                       now=stage.now())
 
 
 def submit(stage: Stage, key: str, who: str, statement: str) -> None:

@@ -45,4 +45,4 @@ def require(entry: Entry, task_id: int, state: State, **facts: Any) -> None:
     if code is not None and state not in CORRECTABLE[entry] and not facts.get("is_history"):
         raise NoSuchTransition(code, task_id=task_id, state=state)
     if code is not None:
-        raise RuleBroken(code)
+        raise RuleBroken(code, task_id=task_id)

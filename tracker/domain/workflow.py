@@ -41,6 +41,7 @@ PART_TRANSITIONS: dict[tuple[PartState, PartAction], PartState] = {
     (PartState.ACCEPTED, PartAction.EXCUSE): PartState.EXCUSED,
 }
 
+DONE_PARTS = frozenset({PartState.HANDED_IN, PartState.EXCUSED})
 OPEN_STATES = frozenset({S.ASSIGNED, S.IN_PROGRESS, S.ENDORSING, S.SUBMITTED, S.VERIFIED, S.SUSPENDED})
 ENDED_STATES = frozenset({S.CLOSED, S.SUSTAINED})
 

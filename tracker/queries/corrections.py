@@ -98,6 +98,12 @@ def last_act(noun: str, noun_id: int) -> LastAct | None:
     return None if row is None else _act(row)
 
 
+def last_return(task_id: int) -> LastAct | None:
+    row = db.session.execute(_acts().where(
+        AuditEntry.task_id == task_id, AuditEntry.verb == f"task:{Action.RETURN}").limit(1)).one_or_none()
+    return None if row is None else _act(row)
+
+
 def submission(task_id: int) -> tuple[LastAct, ...]:
     """The last submission with what was said when it was passed on, oldest first; nothing where none was made."""
     passed = {f"task:{action}" for action in (Action.SUBMIT, Action.ENDORSE, Action.VERIFY)}

@@ -74,7 +74,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """`scope` and `version` are what rights and forms ask for. `previous_id` and `next_id` are the neighbouring cycles."""
+    """`scope` and `version` are what rights and forms ask for. `is_returned`: and not submitted again yet.
+    `previous_id` and `next_id` are the neighbouring cycles."""
 
     id: int
     round_id: int
@@ -97,6 +98,7 @@ class Dossier:
     state: State
     version: int
     assigned_on: dt.date | None
+    is_returned: bool
     previous_id: int | None
     next_id: int | None
     entered_on: dt.date
@@ -143,7 +145,8 @@ def task(actor: Actor, task_id: int, now: dt.datetime) -> Dossier:
         feedback_on=inspection.feedback_on, finding_id=row.finding_id, finding_title=finding_title,
         number=row.number, cycle=row.cycle, title=row.title, requirement=row.requirement, mode=row.mode,
         nature=row.nature, responsible_leader=row.responsible_leader,
-        state=row.state, version=row.version, assigned_on=row.assigned_on, previous_id=row.reopens_task_id,
+        state=row.state, version=row.version, assigned_on=row.assigned_on,
+        is_returned=_is_returned(row.state, spans), previous_id=row.reopens_task_id,
         next_id=next_id, entered_on=spans[-1][1], scope=scope, parts=parts, measures=_measures(task_id),
         escalations=_escalations(task_id), closures=_closures(task_id), steps=_steps(row.state, spans, task_id))
 
@@ -202,6 +205,12 @@ def _spans(task_id: int, zone: dt.tzinfo | None) -> list[tuple[Action | None, dt
     rows = db.session.execute(sa.select(TaskState.action, TaskState.from_at).where(TaskState.task_id == task_id)
                               .order_by(TaskState.id))
     return [(action, at.astimezone(zone).date()) for action, at in rows]
+
+
+def _is_returned(state: State, spans: list[tuple[Action | None, dt.date]]) -> bool:
+    """Also through a suspension."""
+    turns = [action for action, _on in spans if action in (Action.SUBMIT, Action.WITHDRAW, Action.RETURN)]
+    return state in (State.IN_PROGRESS, State.SUSPENDED) and turns[-1:] == [Action.RETURN]
 
 
 def _steps(state: State, spans: list[tuple[Action | None, dt.date]], task_id: int) -> tuple[Step, ...]:

@@ -69,10 +69,11 @@ def standing_evidence() -> Condition:
     return ~sa.exists().where(sa.or_(Strike.evidence_id == Evidence.id, Strike.report_id == Evidence.report_id))
 
 
-def is_reported(task_id: int) -> bool:
-    """Something that stands was reported on the task in this cycle."""
+def is_reported(task_id: int, part_id: int | None = None) -> bool:
+    """Something that stands was reported on the task in this cycle, or on that part of it."""
+    of_part = sa.true() if part_id is None else ProgressReport.task_unit_id == part_id
     return db.session.scalar(sa.select(ProgressReport.id).where(
-        ProgressReport.task_id == task_id, standing_report()).limit(1)) is not None
+        ProgressReport.task_id == task_id, of_part, standing_report()).limit(1)) is not None
 
 
 def struck_findings() -> sa.TextualSelect:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import takewhile
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,6 +21,8 @@ from ..models.unit import Unit
 from ..models.user import Post, User
 
 PAGE = 30
+LONGEST_ACT = 1000  # entries: an assignment writes three for each unit
+NOUNS = {"task": 0, "report": 1, "part": 2, "evidence": 3}
 
 
 class Kind(StrEnum):
@@ -74,11 +77,21 @@ class Entry:
     after: dict[str, Any]
     reason: str
 
+    @property
+    def act(self) -> tuple[object, ...]:
+        """Neighbours that have it alike are one act: what one person did at one moment."""
+        return self.at, self.actor_name, self.role, self.post_unit
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Within an act: first the act itself, then what it did to parts, files and clocks."""
+        return NOUNS.get(self.verb.partition(":")[0], len(NOUNS)), self.id
+
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Newest first; `earlier` is the `before` of the next page, None at the beginning of the story. `counts` are of
-    the whole story, whatever was asked."""
+    """The newest act first, and none cut in two; `earlier` is the `before` of the next page, None at the beginning of the
+    story. `counts` are of the whole story, whatever was asked."""
 
     entries: tuple[Entry, ...]
     earlier: int | None
@@ -86,22 +99,38 @@ class Timeline:
 
 
 def timeline(task_id: int, asked: Asked | None = None, limit: int = PAGE) -> Timeline:
-    """Two statements. Whoever asks has asked for the task before."""
+    """Two statements, or three where one act fills the page. `limit` is of entries, but an act that is longer stands whole.
+    Whoever asks has asked for the task before."""
     asked = asked or Asked()
     verbs = _verbs(task_id)
-    query = _story().where(AuditEntry.task_id == task_id).limit(limit + 1)
+    query = _story().where(AuditEntry.task_id == task_id)
     if asked.kind:
         query = query.where(AuditEntry.verb.in_([verb for verb in verbs if kind_of(verb) is asked.kind]))
     if asked.text:
         query = query.where(AuditEntry.reason.icontains(asked.text, autoescape=True))
     if asked.before is not None:
         query = query.where(AuditEntry.id < asked.before)
-    rows = [Entry(*(*row[:11], row[11] or {}, row[12] or {}, row[13])) for row in db.session.execute(query)]
-    shown = tuple(rows[:limit])
+    shown, is_all = _whole_acts(query, limit)
     counts: Counter[Kind] = Counter()
     for verb, n in verbs.items():
         counts[kind_of(verb)] += n
-    return Timeline(shown, shown[-1].id if len(rows) > limit else None, counts)
+    return Timeline(shown, None if is_all else shown[-1].id, counts)
+
+
+def _whole_acts(query: Any, limit: int) -> tuple[tuple[Entry, ...], bool]:
+    """The newest, without the act that may go on beyond the limit; and whether these are all."""
+    rows = _entries(query, limit + 1)
+    if len(rows) <= limit:
+        return tuple(rows), True
+    if whole := tuple(takewhile(lambda row: row.act != rows[-1].act, rows)):
+        return whole, False
+    rows = _entries(query, LONGEST_ACT)
+    alone = tuple(takewhile(lambda row: row.act == rows[0].act, rows))
+    return alone, len(alone) == len(rows) < LONGEST_ACT
+
+
+def _entries(query: Any, limit: int) -> list[Entry]:
+    return [Entry(*(*row[:11], row[11] or {}, row[12] or {}, row[13])) for row in db.session.execute(query.limit(limit))]
 
 
 def _verbs(task_id: int) -> dict[str, int]:

@@ -23,18 +23,18 @@ UNIT_COLUMNS = (
     Column("按期率", 19, "center"),
 )
 OPEN_COLUMNS = (
-    Column("编号", 30),
-    Column("任务", 40),
-    Column("责任单位", 26),
-    Column("现时限", 25, "center"),
+    Column("编号", 36),
+    Column("任务", 38),
+    Column("责任单位", 23),
+    Column("现时限", 24, "center"),
     Column("逾期\n工作日", 13, "center"),
     Column("督办进度", 22, "center"),
 )
-ONGOING_COLUMNS = (Column("编号", 30), Column("任务", 70), Column("责任单位", 31), Column("转入时间", 25, "center"))
+ONGOING_COLUMNS = (Column("编号", 36), Column("任务", 65), Column("责任单位", 30), Column("转入时间", 25, "center"))
 TASK_COLUMNS = (
-    Column("编号", 31),
-    Column("反馈问题", 40),
-    Column("整改任务、措施及预期成效", 76),
+    Column("编号", 36),
+    Column("反馈问题", 38),
+    Column("整改任务、措施及预期成效", 73),
     Column("责任单位\n（配合单位）", 28),
     Column("整改时限", 25, "center"),
     Column("整改结果\n销号时间", 25, "center"),

@@ -32,8 +32,8 @@ class MeasureWords:
 
 @dataclass(frozen=True, slots=True)
 class TaskWords:
-    """What of an assigned task may be corrected; `measures` by id. Deadlines and units are not among it: they have an
-    extension, or a cancellation and a new task."""
+    """What of an assigned task may be corrected; `measures` by id. Deadlines and units are not among it: a task with a
+    wrong one is cancelled and assigned anew."""
 
     title: str
     requirement: str
@@ -62,7 +62,8 @@ def correct_task(actor: Actor, task_id: int, words: TaskWords, *, version: int, 
         notices.announce(actor, task, NoticeKind.CORRECTED, now=now, reason=reason)
 
 
-def correct_report(actor: Actor, report_id: int, *, text: str, version: int, now: dt.datetime) -> None:
+def correct_report(actor: Actor, report_id: int, *, text: str, version: int, reason: str, now: dt.datetime) -> None:
+    _need(reason)
     check_text(text)
     with transaction():
         report, task = _load(actor, report_id, version)
@@ -70,7 +71,7 @@ def correct_report(actor: Actor, report_id: int, *, text: str, version: int, now
             raise RuleBroken("correction.nothing_changed")
         before, report.text = report.text, text
         report.version += 1
-        audit.record(actor, "report:correct", report.id, task_id=task.id, now=now, before={"text": before},
+        audit.record(actor, "report:correct", report.id, task_id=task.id, now=now, reason=reason, before={"text": before},
                      after={"text": text})
 
 

@@ -6,23 +6,27 @@ import sqlalchemy as sa
 
 from ..domain.errors import RuleBroken
 from ..domain.permissions import Actor
-from ..domain.vocabulary import NoticeKind, PartAction, PartState, State
+from ..domain.vocabulary import NoticeKind, PartAction, State
 from ..extensions import db
 from ..models.deadline import Deadline
-from ..models.task import Task, TaskUnit
+from ..models.task import TaskUnit
+from ..queries import strikes
 from ..queries.calendar import work_calendar
 from . import access, clocks, lifecycle, notices
 from .transaction import transaction
 
 
-def hand_in_part(actor: Actor, part_id: int, *, version: int, now: dt.datetime) -> None:
-    """A supporting unit has done its part; its clock is held. The lead's part is handed in by the endorsement."""
+def hand_in_part(actor: Actor, part_id: int, *, version: int, statement: str, now: dt.datetime) -> None:
+    """A supporting unit has done its part; its clock is held. It says what was achieved, here or in a report that stands.
+    The lead's part is handed in by the endorsement."""
     with transaction():
         part = _supporting(actor, part_id, PartAction.HAND_IN, version)
-        lifecycle.move_part(actor, part, PartAction.HAND_IN, now=now)
+        if not statement.strip() and not strikes.is_reported(part.task_id, part.id):
+            raise RuleBroken("part.nothing_to_hand_in")
+        lifecycle.move_part(actor, part, PartAction.HAND_IN, now=now, reason=statement)
         part.handed_in_on = now.date()
         hold(actor, part, now=now)
-        notices.announce(actor, part.task, NoticeKind.PART_HANDED_IN, now=now, part=part)
+        notices.announce(actor, part.task, NoticeKind.PART_HANDED_IN, now=now, reason=statement, part=part)
 
 
 def return_part(actor: Actor, part_id: int, *, version: int, reason: str, now: dt.datetime) -> None:
@@ -43,11 +47,6 @@ def excuse_part(actor: Actor, part_id: int, *, version: int, reason: str, now: d
         for row in rows(part):
             clocks.stop(actor, row, now=now, is_done=False)
         notices.announce(actor, part.task, NoticeKind.PART_EXCUSED, now=now, reason=reason, part=part)
-
-
-def open_parts(task: Task) -> list[TaskUnit]:
-    """Supporting parts that are neither handed in nor excused."""
-    return [p for p in task.parts if not p.is_lead and p.state not in {PartState.HANDED_IN, PartState.EXCUSED}]
 
 
 def rows(part: TaskUnit) -> list[Deadline]:

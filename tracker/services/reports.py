@@ -99,4 +99,4 @@ def _keep(actor: Actor, round_id: int, iso_week: str | None, report: ClosureRepo
 
 
 def _file_name(row: Round, now: dt.datetime, suffix: str) -> str:
-    return f"{row.code} {NAMES[suffix]} {now.date().isoformat()}.{suffix}"
+    return f"{row.code} {NAMES[suffix]} {now:%Y-%m-%d %H%M%S}.{suffix}"

@@ -1,10 +1,12 @@
 """提请销号, 签字背书, 撤回, 退回重办."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 from ..domain.errors import RuleBroken
 from ..domain.permissions import Actor
-from ..domain.vocabulary import Action, NoticeKind, PartAction, State
+from ..domain.vocabulary import Action, NoticeKind, PartAction, PartState, State
+from ..domain.workflow import DONE_PARTS
 from ..models.task import Task
 from ..queries import corrections, strikes
 from . import access, lifecycle, notices, parts, persons
@@ -16,13 +18,18 @@ def submit_task(actor: Actor, task_id: int, *, version: int, statement: str, now
     of nothing is 纸面整改), and the supporting parts must be handed in or excused."""
     with transaction():
         task = access.load_task(actor, task_id, Action.SUBMIT, version)
-        if not strikes.is_reported(task.id):
-            raise RuleBroken("submission.no_report")
-        if missing := parts.open_parts(task):
-            raise RuleBroken("submission.parts_missing", units=[part.unit.name for part in missing])
+        if refused := refusal(task.id, {part.unit.name: part.state for part in task.parts if not part.is_lead}):
+            raise refused
         persons.check(actor, task, Action.SUBMIT)
         lifecycle.move_task(actor, task, Action.SUBMIT, reason=statement, now=now)
         notices.announce(actor, task, NoticeKind.TO_ENDORSE, now=now)
+
+
+def refusal(task_id: int, supporting: Mapping[str, PartState]) -> RuleBroken | None:
+    """Why the task cannot be submitted as it stands; `supporting` are the states of the other units' parts."""
+    if missing := [unit for unit, state in supporting.items() if state not in DONE_PARTS]:
+        return RuleBroken("submission.parts_missing", units=missing)
+    return None if strikes.is_reported(task_id) else RuleBroken("submission.no_report")
 
 
 def endorse_task(actor: Actor, task_id: int, *, version: int, comment: str, now: dt.datetime) -> None:

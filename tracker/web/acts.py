@@ -23,7 +23,8 @@ Run = Callable[[Actor, int, Any, dt.datetime], object]
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """`run` takes the id of the task or part. `will` says what happens, `done` what happened, with the number."""
+    """`run` takes the id of the task or part. `will` says what happens, `done` what happened, with the number. `press` is
+    on the button where the name of the act is not clear enough."""
 
     form: type[VersionedForm]
     run: Run
@@ -31,6 +32,8 @@ class Act:
     done: object
     notice: NoticeKind | None = None
     is_grave: bool = False
+    press: object = None
+    hint: object = _l("It is kept in the log.")
 
 
 def _reason(service: Callable[..., object], name: str = "reason") -> Run:
@@ -67,7 +70,7 @@ ACTS: dict[Action, Act] = {
                   _l("%(number)s was returned to the unit."), NoticeKind.RETURNED),
     A.VERIFY: Act(forms.RemarkForm, _reason(closing.verify_task, "comment"),
                   _l("The task counts as verified and waits for its closure by another person."),
-                  _l("%(number)s was verified."), NoticeKind.VERIFIED),
+                  _l("%(number)s was verified."), NoticeKind.VERIFIED, press=_l("Pass the verification")),
     A.CLOSE: Act(forms.CloseForm, _grade(closing.close_task),
                  _l("The task ends. Its clocks stop at the day of the hand-in and are frozen. You can undo this today."),
                  _l("%(number)s was closed."), NoticeKind.CLOSED),
@@ -93,9 +96,10 @@ PART_ACTS: dict[PartAction, Act] = {
     P.ACCEPT: Act(forms.AcceptForm, _bare(assignment.accept_part),
                   _l("You confirm the receipt for your unit. A deadline counted from the receipt is counted from today."),
                   _l("%(number)s was accepted for %(unit)s.")),
-    P.HAND_IN: Act(forms.AcceptForm, _bare(parts.hand_in_part),
+    P.HAND_IN: Act(forms.HandInForm, _reason(parts.hand_in_part, "statement"),
                    _l("The part of your unit counts as handed in today; its clock is held."),
-                   _l("The part of %(unit)s in %(number)s was handed in.")),
+                   _l("The part of %(unit)s in %(number)s was handed in."),
+                   hint=_l("Needed as long as your unit has reported no progress. It is kept in the log.")),
     P.RETURN: Act(forms.ReasonForm, _reason(parts.return_part),
                   _l("The part goes back to the unit; its clock runs on with the same deadline."),
                   _l("The part of %(unit)s in %(number)s was returned.")),

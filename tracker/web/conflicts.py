@@ -2,7 +2,7 @@
 It works by the names of plain fields, so it needs no script."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request
@@ -102,7 +102,7 @@ def side_by_side(template: str, mine: FlaskForm, now: FlaskForm, fields: Sequenc
 
 def _side(form: FlaskForm, field: Field) -> Side:
     if isinstance(field, FieldList):
-        return _rows(field, getattr(form, "row_names", {}).get(field.name, ()))
+        return _rows(field, getattr(form, "row_names", {}).get(field.name, ()), getattr(form, "row_text", _plain))
     if isinstance(field, SelectMultipleField):
         return _ticks(form, field)
     value = unified("" if field.data is None else str(field.data)) or ""
@@ -112,13 +112,18 @@ def _side(form: FlaskForm, field: Field) -> Side:
     return Side(((field.name, value),), (shown.strip(),) if shown.strip() else ())
 
 
-def _rows(field: FieldList, names: Sequence[str]) -> Side:
+def _plain(_part: str, value: str) -> str:
+    return value
+
+
+def _rows(field: FieldList, names: Sequence[str], tell: Callable[[str, str], str]) -> Side:
     """Rows that say nothing are left out. Rows with a name each are all sent, to keep their places."""
     pairs: list[Pair] = []
     shown: list[str] = []
     for place, row in enumerate(field):
         parts = [(part, unified("" if part.data is None else str(part.data)) or "") for part in row.form]
-        said = [value for part, value in parts if value and getattr(part.widget, "input_type", "") != "hidden"]
+        said = [tell(part.short_name, value) for part, value in parts
+                if value and getattr(part.widget, "input_type", "") != "hidden"]
         if said or names:
             n = place if names else len(shown)
             pairs += [(f"{field.name}-{n}-{part.short_name}", value) for part, value in parts]

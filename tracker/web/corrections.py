@@ -41,7 +41,7 @@ def report(report_id: int) -> Page:
     page, entry = _report(report_id)
     form = CorrectReportForm(conflicts.sent(), data={"version": entry.version, "text": entry.text})
     return _answer(page, form, REPORT_FIELDS, "tasks/correct.html", lambda: corrections.correct_report(
-        g.actor, report_id, version=form.version.data, text=form.text.data, now=clock.now()),
+        g.actor, report_id, version=form.version.data, text=form.text.data, reason=form.reason.data, now=clock.now()),
         lambda: _report_form(_report(report_id)[1]), report_id)
 
 
@@ -77,7 +77,7 @@ def _report(report_id: int, is_struck: bool = False) -> tuple[dossier.Dossier, e
     if not can(g.actor, Ability.CORRECT_REPORT, dossier.part_scopes(page)[entry.part_id]):
         raise NotAllowed("access.not_allowed", ability=Ability.CORRECT_REPORT)
     if is_struck:
-        raise RuleBroken("correction.struck_already")
+        raise RuleBroken("correction.struck_already", task_id=page.id)
     require(Entry.REPORT, page.id, page.state, is_history=page.next_id is not None, is_struck=entry.is_struck,
             reported_at=entry.at, signed_at=entries.signed_at(page.id))
     return page, entry

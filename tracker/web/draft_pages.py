@@ -8,11 +8,12 @@ from werkzeug.wrappers import Response
 
 from .. import clock
 from ..domain.errors import NotAllowed
-from ..domain.permissions import Ability, can
-from ..domain.vocabulary import State
+from ..domain.permissions import POLICY, Ability, can
+from ..domain.vocabulary import Action, Role, State
 from ..queries import corrections, dossier, drafts, second_click, units
 from . import conflicts, judging, overtaken
 from .forms.tasks import DraftForm
+from .labels import label
 
 FIELDS = ("title", "requirement", "mode", "nature", "lead_unit_id", "supporting_unit_ids", "responsible_leader",
           "proposed_ids", "measures")
@@ -48,6 +49,14 @@ class Desk:
         status = 422 if form.errors else 200
         return render_template("tasks/draft.html", form=form, origin=self.origin, offered=self.offered, page=self.page,
                                also=others, whole_list=judging.list_of(others), seen=conflicts.seen(form, FIELDS)), status
+
+
+def saved_text() -> str:
+    """Who drafted may assign, or leaves that to the supervisor."""
+    if g.actor.role in POLICY[Action.ASSIGN]:
+        return str(_("The draft was saved. It has no number yet: assign it when it is ready."))
+    return str(_("The draft was saved. It has no number yet: the %(role)s checks and assigns it. Until then you can edit "
+                 "it.", role=label(Role.SUPERVISOR)))
 
 
 def new(round_id: int, finding_id: int | None) -> Desk:

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from ..domain.errors import DomainError
+from ..domain.errors import DomainError, NoSuchTransition
 from ..queries.frame import Bar
 from .messages import sentence
 
@@ -35,9 +35,10 @@ def _page(status: int, title: str, text: str, **values: Any) -> Answer:
 def _domain_error(error: DomainError) -> Answer:
     titles = {403: _("Not allowed"), 404: _("Not found"), 409: _("Changed meanwhile"), 422: _("This is not possible")}
     is_conflict = error.status == 409
-    return _page(error.status, titles[error.status], sentence(error), conflict=error.values if is_conflict else None,
+    title = _("Not possible now") if isinstance(error, NoSuchTransition) else titles[error.status]
+    return _page(error.status, title, sentence(error), conflict=error.values if is_conflict else None,
                  typed=typed() if error.status != 404 else [],
-                 thing=thing({**(request.view_args or {}), **(error.values if is_conflict else {})})
+                 thing=thing({**(request.view_args or {}), **error.values})
                  if error.status != 404 else None)
 
 

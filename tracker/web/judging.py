@@ -12,11 +12,12 @@ from ..queries.corrections import LastAct
 from ..queries.dossier import Dossier
 from ..queries.drafts import AlsoAsked
 from ..queries.progress import Report
-from ..services import persons
+from ..services import persons, submission
 from . import acts
 from .messages import sentence
 
 JUDGING = frozenset({Action.ENDORSE, Action.VERIFY, Action.CLOSE, Action.SUSTAIN, Action.RETURN})
+PASSING_ON = (Action.ENDORSE, Action.VERIFY, Action.CLOSE)
 SEPARATED = (Action.VERIFY, Action.CLOSE, Action.SUSTAIN)
 REPORTS = 5
 
@@ -45,12 +46,14 @@ def judged(page: Dossier, action: Action) -> Judged | None:
 
 
 def offered(page: Dossier) -> tuple[list[Action], list[str]]:
-    """What the reader can do now; and instead of what the separation of persons refuses, the sentences why."""
+    """What the reader can do now; the sentences why the separation of persons refuses the rest, and what stands against a
+    submission yet."""
     possible = acts.possible(g.actor, page, clock.today())
     judged_here = [action for action in possible if action in SEPARATED]
     refused = persons.refusals(g.actor, page.id, judged_here) if judged_here else {}
     sentences = dict.fromkeys(sentence(error) for error in refused.values())
-    return [action for action in possible if action not in refused], list(sentences)
+    against = [said for action in possible if (said := obstacle(page, action))]
+    return [action for action in possible if action not in refused], [*sentences, *against]
 
 
 def refusal(page: Dossier, action: Action) -> str:
@@ -59,6 +62,20 @@ def refusal(page: Dossier, action: Action) -> str:
         return ""
     refused = persons.refusals(g.actor, page.id, [action]).get(action)
     return sentence(refused) if refused else ""
+
+
+def obstacle(page: Dossier, action: Action) -> str:
+    """Why the task cannot be submitted as it stands; '' where it can, and for every other act."""
+    if action is not Action.SUBMIT:
+        return ""
+    refused = submission.refusal(page.id, {part.unit_name: part.state for part in page.parts if not part.is_lead})
+    return sentence(refused) if refused else ""
+
+
+def way_back(page: Dossier, action: Action) -> Action | None:
+    """What stands beside the act that passes the work on."""
+    is_open = action in PASSING_ON and Action.RETURN in acts.possible(g.actor, page, clock.today())
+    return Action.RETURN if is_open else None
 
 
 def list_of(others: AlsoAsked) -> str | None:

@@ -104,4 +104,4 @@ def _kept(path: str, fields: Iterable[tuple[str, str]], *, had_files: bool) -> K
     if endpoint.startswith("auth.") or endpoint == "account.password":
         return None
     named = tuple((name, value) for name, value in fields if name != TOKEN and "password" not in name)
-    return Kept(path, section(endpoint), thing(values), named, had_files)
+    return Kept(path, section(endpoint), thing(dict(values)), named, had_files)

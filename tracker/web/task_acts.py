@@ -20,7 +20,7 @@ from . import acts, deadline_words, judging, overtaken, standing, words
 from .forms import FAILED, attempt
 from .forms.deadline import RuleForm
 from .forms.tasks import ReopenForm, ReportForm
-from .marks import listed
+from .marks import gap, listed
 
 bp = Blueprint("task_acts", __name__, url_prefix="/tasks")
 Page = Response | tuple[str, int]
@@ -39,7 +39,8 @@ def act(task_id: int, slug: str) -> Page:
         if answer is not None:
             return answer
     return _shown("tasks/act.html", form, page=page, action=action, spec=spec, told=_told(page, spec.notice),
-                  judged=judging.judged(page, action), refused=judging.refusal(page, action), standing=standing)
+                  judged=judging.judged(page, action), refused=judging.refusal(page, action), standing=standing,
+                  obstacle=judging.obstacle(page, action), way_back=judging.way_back(page, action))
 
 
 @bp.route(f"/<int:task_id>/parts/<int:part_id>/<any({', '.join(PART_SLUGS)}):slug>", methods=["GET", "POST"])
@@ -146,7 +147,7 @@ def _said(task_id: int, text: str) -> Response:
 
 def _back(page: dossier.Dossier, done: object, more: str = "", **values: str) -> Response:
     text = str(done) % {"number": page.number or page.title, **values}
-    return _said(page.id, escape(text) + " " + more if more else text)
+    return _said(page.id, escape(text) + gap() + more if more else text)
 
 
 def _undo(action: Action, task_id: int) -> Markup:
@@ -154,7 +155,7 @@ def _undo(action: Action, task_id: int) -> Markup:
     if action not in (Action.CLOSE, Action.SUSTAIN):
         return Markup()
     address = url_for("task_acts.act", task_id=task_id, slug=acts.slug(Action.UNDO_CLOSE))
-    return Markup('{} <a href="{}">{}</a>').format(_("A mistake can be undone until the end of today:"), address,
+    return Markup('{}{}<a href="{}">{}</a>').format(_("A mistake can be undone until the end of today:"), gap(), address,
                                                    _("Undo the closure"))
 
 

@@ -11,7 +11,7 @@ from ..queries import corrections, dossier, progress
 from ..queries.timeline import timeline
 from ..queries.turn import turn
 from ..services import drafting
-from . import acts, draft_pages, judging, standing, timeline_filter, timeline_words, words
+from . import acts, draft_pages, judging, overtaken, standing, timeline_filter, timeline_words, words
 from .forms import FAILED, attempt
 from .keys import row_key
 
@@ -49,7 +49,7 @@ def draft(round_id: int) -> Page:
         task_id = attempt(desk.form, lambda: drafting.draft_task(
             g.actor, round_id, desk.origin.finding_id, desk.form.draft(), now=clock.now(), is_form=True))
         if task_id is not FAILED:
-            flash(_("The draft was saved. It has no number yet: assign it when it is ready."))
+            flash(draft_pages.saved_text())
             return redirect(url_for("tasks.show", task_id=task_id))
     return desk.shown()
 
@@ -73,7 +73,9 @@ def edit(task_id: int) -> Page:
 
 
 def _told(page: dossier.Dossier) -> dict[str, object]:
-    """Whose turn it is, and the words of the page."""
+    """Whose turn it is, why the task was returned, and the words of the page."""
     is_relaxed = g.office.rules["separation"] == RELAXED
-    return {"turn": turn(page, clock.today(), is_relaxed=is_relaxed), "words": words, "standing": standing,
+    returned = corrections.last_return(page.id) if page.is_returned else None
+    return {"returned": returned, "overtaken": overtaken,
+            "turn": turn(page, clock.today(), is_relaxed=is_relaxed), "words": words, "standing": standing,
             "telling": timeline_words}

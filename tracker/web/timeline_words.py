@@ -21,8 +21,8 @@ def _(text: str, **values: object) -> str:
 
 
 def by_act(entries: Sequence[Entry]) -> list[tuple[Entry, list[Entry]]]:
-    """Neighbouring entries of one moment by one person: an act and what it did to parts and clocks."""
-    acts = [list(group) for _key, group in groupby(entries, key=lambda e: (e.at, e.actor_name, e.role, e.post_unit))]
+    """Each act with what it did to parts and clocks."""
+    acts = [sorted(group, key=lambda entry: entry.place) for _act, group in groupby(entries, key=lambda entry: entry.act)]
     return [(act[0], act) for act in acts]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -35,7 +36,7 @@ class WholeField(IntegerField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         if valuelist and len(str(valuelist[0]).strip()) > LONGEST_NUMBER:
-            raise ValueError(self.gettext("Not a valid integer value."))
+            raise ValueError(_("Give a whole number in digits."))
         super().process_formdata(valuelist)
 
 

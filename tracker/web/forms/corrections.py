@@ -47,6 +47,7 @@ class CorrectTaskForm(VersionedForm):
 
 class CorrectReportForm(VersionedForm):
     text = TextAreaField(_l("Progress"), [DataRequired(), Length(max=TEXT)], filters=[unified], render_kw={"rows": 6})
+    reason = reason_field(_l("Reason"), is_required=True)
 
     def __init__(self, formdata: Any = None, **kw: Any) -> None:
         """`formdata` is what was sent, None on a first look."""

@@ -20,8 +20,9 @@ ITEM = "item-"
 class DocumentForm(FlaskForm):
     """A file or a pasted text, one of them."""
 
-    file = FileField(_l("File"), render_kw={"accept": READABLE})
-    text = TextAreaField(_l("Or the text"), [Optional(), Length(max=MAX_DOCUMENT_CHARACTERS)], render_kw={"rows": 10})
+    file = FileField(_l("A file, or the text below"), render_kw={"accept": READABLE})
+    text = TextAreaField(_l("The text, if there is no file"), [Optional(), Length(max=MAX_DOCUMENT_CHARACTERS)],
+                         render_kw={"rows": 10})
     name = StringField(_l("Name of the pasted text"), [Optional(), Length(max=ROUND_NAME)])
 
     def validate(self, extra_validators: Any = None) -> bool:

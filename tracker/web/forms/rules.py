@@ -38,6 +38,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "measure.taken_up_already": ("proposed_ids",),
     "closure.grade": ("grade",),
     "correction.reason_missing": ("reason",),
+    "part.nothing_to_hand_in": ("reason",),
     "upload.name": ("files", "file", "name"),
     "upload.*": ("files", "file", "text"),
     "import.*": ("file", "text"),

@@ -19,7 +19,7 @@ class NumberForm(FlaskForm):
 
 class ChoiceForm(FlaskForm):
     seen = HiddenField()
-    value = RadioField(_l("New value"), [InputRequired()])
+    value = RadioField(_l("New value"), [InputRequired(_l("Choose one."))])
     reason = reason_field(_l("Reason"), is_required=True)
 
 

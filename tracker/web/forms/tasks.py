@@ -33,6 +33,7 @@ from ...services.closing import GRADES
 from ...services.drafting import Draft, NewMeasure, TakenUp
 from ..keys import row_key
 from ..labels import choices, label
+from ..marks import gap
 from . import VersionedForm, WholeField, reason_field, unified
 from .deadline import RuleForm
 
@@ -75,7 +76,7 @@ def complete_rows(_form: FlaskForm, field: FieldList) -> None:
             wrong.append(_("Row %(n)s is not complete.", n=n))
     if wrong:
         field.errors = []
-        raise ValidationError(" ".join(wrong))
+        raise ValidationError(gap().join(wrong))
 
 
 class DraftForm(FlaskForm):
@@ -84,7 +85,8 @@ class DraftForm(FlaskForm):
     version = WholeField(widget=widgets.HiddenInput(), validators=[Optional()])
     title = StringField(_l("Title"), [DataRequired(), Length(max=TITLE)])
     requirement = TextAreaField(_l("Requirement"), [Length(max=TEXT)], filters=[unified], render_kw={"rows": 4})
-    mode = RadioField(_l("Mode"), [InputRequired()], choices=lambda: choices(Mode), default=Mode.TIMED.value)
+    mode = RadioField(_l("Mode"), [InputRequired(_l("Choose one."))], choices=lambda: choices(Mode),
+                      default=Mode.TIMED.value)
     nature = SelectField(_l("Nature"), choices=lambda: [SelectChoice("", "—"), *choices(Nature)], default="")
     lead_unit_id = SelectField(_l("Lead unit"), [InputRequired()], coerce=row_key)
     supporting_unit_ids = Ticks(_l("Supporting units"), coerce=row_key)
@@ -151,8 +153,12 @@ class StatementForm(VersionedForm):
     reason = reason_field(_l("What was achieved"), is_required=True)
 
 
+class HandInForm(VersionedForm):
+    reason = reason_field(_l("What was achieved"), is_required=False)
+
+
 class GradeForm(VersionedForm):
-    grade = RadioField(_l("Result"), [InputRequired()])
+    grade = RadioField(_l("Result"), [InputRequired(_l("Choose one."))])
     reason = reason_field(_l("Remark"), is_required=False)
 
     grades: tuple[Grade, ...] = ()
