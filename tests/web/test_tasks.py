@@ -50,7 +50,10 @@ def test_the_whole_way(app: Flask, desk: Desk, world: World):
     for path in (task, f"{task}/submit"):
         assert not_yet in desk.get("liaison", path), "said before anything is typed"
         assert not_yet not in desk.get("liaison_health", task), "nothing to those who do not submit"
-    page = desk.post("liaison", f"{task}/submit", 422, reason="已完成整改")
+    assert "<textarea" not in desk.get("liaison", f"{task}/submit")
+    with app.app_context():
+        version = db.session.scalars(sa.select(Task.version)).one()
+    page = desk.post("liaison", f"{task}/submit", 422, reason="已完成整改", version=version)
     assert not_yet in page
     assert "已完成整改" in page
     page = desk.post("liaison_health", f"{task}/parts/{support}/hand_in", 422, reason=" ")
