@@ -76,7 +76,7 @@ def test_from_the_document_to_the_closure_report(people: dict[str, Person], live
     leader.press("签字背书")
     inspector.page.goto(task_url)
     inspector.press("核查")
-    inspector.press("核查")
+    inspector.press("核查通过")
     supervisor.page.goto(task_url)
     supervisor.press("销号")
     supervisor.page.get_by_label("完成整改").check()
