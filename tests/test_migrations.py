@@ -157,7 +157,7 @@ def _kept() -> set[tuple[str, int]]:
 
 
 def test_a_withdrawn_post_and_the_locks_of_nobody_pass_the_steps(empty_app: Flask):
-    """What was typed and is no log-in name goes; for an older program a withdrawn post was held on its first day."""
+    """What was typed and is no log-in name goes; for an older program a withdrawn post is over."""
     with empty_app.app_context():
         upgrade(revision="07750b8a11ec")
         for table, row in ROWS["b976e4ebce4e"]:
@@ -167,12 +167,13 @@ def test_a_withdrawn_post_and_the_locks_of_nobody_pass_the_steps(empty_app: Flas
         upgrade()
         with db.engine.begin() as connection:
             assert connection.exec_driver_sql("SELECT login FROM login_lock").scalars().all() == ["sun"]
-            connection.exec_driver_sql("UPDATE post SET withdrawn_on = '2026-01-01', to_on = '2025-12-31'")
+            connection.exec_driver_sql(
+                "UPDATE post SET from_on = '2099-05-01', withdrawn_on = '2026-01-01', to_on = '2025-12-31'")
         downgrade(revision="07750b8a11ec")
         upgrade()
         with db.engine.connect() as connection:
-            post = connection.exec_driver_sql("SELECT to_on, withdrawn_on FROM post").one()
-            assert (str(post.to_on), post.withdrawn_on) == ("2026-01-01", None)
+            post = connection.exec_driver_sql("SELECT from_on, to_on, withdrawn_on FROM post").one()
+            assert (str(post.from_on), str(post.to_on), post.withdrawn_on) == ("2025-12-31", "2025-12-31", None)
 
 
 def test_findings_added_by_hand_move_behind_what_they_stand_under(empty_app: Flask):

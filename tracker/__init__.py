@@ -34,7 +34,7 @@ def create_app(settings: Settings, *, wall_clock: WallClock | None = None) -> Fl
         SEND_FILE_MAX_AGE_DEFAULT=86_400,  # the address of a file bears the version
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session: nobody loses a form that was typed slowly
+        WTF_CSRF_TIME_LIMIT=None,  # it lives as long as the person works in this browser: nobody loses a form
         BABEL_DEFAULT_LOCALE=settings.locale,
         BOOTSTRAP_SERVE_LOCAL=True,
     )

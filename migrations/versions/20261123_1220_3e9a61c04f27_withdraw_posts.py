@@ -25,10 +25,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """A withdrawn post cannot be told any more: it was held on its first day."""
+    """An older program knows no withdrawn post: it takes it for one that was over before the day of the withdrawal."""
     with op.batch_alter_table("post") as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_post_dates"), type_="check")
-    op.execute("UPDATE post SET to_on = from_on WHERE withdrawn_on IS NOT NULL")
+    op.execute("UPDATE post SET from_on = to_on WHERE withdrawn_on IS NOT NULL")
     with op.batch_alter_table("post") as batch_op:
         batch_op.drop_column("withdrawn_on")
         batch_op.create_check_constraint(batch_op.f("ck_post_dates"), HELD)

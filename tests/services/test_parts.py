@@ -79,6 +79,16 @@ def test_parts_must_be_in_before_the_submission(world: World, round_id: int):
     act(world, A.SUBMIT, task_id)
 
 
+def test_of_two_units_of_one_name_both_must_be_in(world: World, round_id: int):
+    task_id = a_task(world, round_id, S.IN_PROGRESS, supporting=("health", "school"))
+    for unit_id in (world.units["health"], world.units["school"]):
+        db.session.get_one(Unit, unit_id).name = "办公室"
+    db.session.commit()
+    parts.excuse_part(world.actor("supervisor"), task_of(task_id).parts[2].id, reason="职责调整", **at(task_id))
+    with pytest.raises(RuleBroken, match="parts_missing"):
+        act(world, A.SUBMIT, task_id)
+
+
 def test_a_part_can_be_returned_by_the_lead_while_the_task_is_in_work(world: World, round_id: int):
     task_id = with_part(world, round_id)
     part_id = task_of(task_id).parts[1].id

@@ -19,7 +19,7 @@ from tracker.models.deadline import Deadline, Escalation, SweepFailure
 from tracker.models.notice import Notice
 from tracker.models.task import Task
 from tracker.queries.calendar import work_calendar
-from tracker.services import clocks, submission, sweep_failures, units
+from tracker.services import clocks, posts, submission, sweep_failures
 from tracker.services.sweep import SweepResult, sweep
 from tracker.services.transaction import transaction
 
@@ -92,8 +92,13 @@ def test_the_receipt_has_a_ladder_of_its_own(world: World):
                                             (DeadlineKind.RECEIPT, 1, dt.date(2026, 3, 9))]
 
 
+def end_post(world: World, persona: str) -> None:
+    posts.end_post(world.actor("secadmin"), world.posts[persona], DUE[0] - dt.timedelta(days=1), version=1, reason="轮岗",
+                   now=clock.now())
+
+
 def test_a_vacant_post_goes_to_the_next_higher_one(world: World, task_id: int):
-    units.end_post(COMMAND, world.posts["liaison"], DUE[0] - dt.timedelta(days=1), now=clock.now())
+    end_post(world, "liaison")
     assert swept(DUE[0]).vacancies == 1
     assert told(task_id, 0) == {LEADER: "liaison"}
     row = db.session.scalars(sa.select(Notice).where(Notice.escalation_id.is_not(None))).one()
@@ -102,7 +107,7 @@ def test_a_vacant_post_goes_to_the_next_higher_one(world: World, task_id: int):
 
 def test_an_escalation_is_raised_even_if_nobody_holds_any_post(world: World, task_id: int):
     for persona in ("liaison", "leader", "supervisor", "supervisor2", "discipline"):
-        units.end_post(COMMAND, world.posts[persona], DUE[0] - dt.timedelta(days=1), now=clock.now())
+        end_post(world, persona)
     result = swept(DUE[0])
     assert (result.raised, result.notices, result.vacancies) == (1, 0, 4)
     assert raised(task_id) == [(0, DUE[0], None, 0)]

@@ -17,7 +17,7 @@ from tracker.models.audit import AuditEntry
 from tracker.models.unit import Unit
 from tracker.models.user import Post, User
 from tracker.queries import people
-from tracker.services import accounts, office, posts, sessions, staff_import, unit_acts, units, users
+from tracker.services import account_pages, accounts, office, posts, sessions, staff_import, unit_acts, units, users
 from tracker.services.staff_rows import Does
 
 pytestmark = pytest.mark.usefixtures("ctx")
@@ -158,6 +158,14 @@ def test_lost_one_time_passwords_are_made_anew_for_those_who_never_logged_in(wor
     assert log_in("xin", line.password).user_id == first
 
 
+def test_the_page_for_lost_passwords_offers_only_whom_the_service_takes(world: World):
+    sysadmin, (first, _), (watcher, _) = world.actor("sysadmin"), opened(world), opened(world, "wu")
+    posts.grant_post(world.actor("secadmin"), watcher, Role.AUDITOR, world.units["district"],
+                     from_on=clock.today() + 9 * DAY, now=clock.now())
+    found = account_pages.never_used(sysadmin, now=clock.now(), real_now=clock.real_now(), after=None, before=None)
+    assert ([row.id for row in found.rows], found.total) == ([first], 1)
+
+
 def test_a_grant_made_by_mistake_is_withdrawn_on_its_day_and_is_held_on_none(world: World):
     """Also one that begins later or began before; what was done in between stays in the log."""
     secadmin, user_id, today = world.actor("secadmin"), settled(world), clock.today()
@@ -216,6 +224,47 @@ def test_the_last_administrators_grant_is_not_withdrawn(world: World):
     assert refusal(withdraw) == "user.last_administrator"
     grant(world, secadmin, second, Role.AUDITOR, "district")
     withdraw()
+
+
+def test_the_only_administrator_of_a_later_day_is_not_withdrawn(world: World):
+    secadmin, today = world.actor("secadmin"), clock.today()
+    post_id, _ = posts.grant_post(secadmin, settled(world), Role.AUDITOR, world.units["district"], from_on=today + 8 * DAY,
+                                  now=clock.now())
+    posts.end_post(secadmin, world.posts["auditor"], today + 7 * DAY, version=1, reason="轮岗", now=clock.now())
+
+    def withdraw() -> None:
+        posts.withdraw_post(secadmin, post_id, version=1, reason="误授", now=clock.now())
+
+    assert refusal(withdraw) == "user.last_administrator"
+    grant(world, secadmin, settled(world, "wu"), Role.AUDITOR, "district")
+    withdraw()
+
+
+def test_a_grant_is_not_withdrawn_from_below_its_deputy(world: World):
+    secadmin = world.actor("secadmin")
+    post_id = grant(world, secadmin, settled(world), Role.LEADER)
+    deputy_id = grant(world, secadmin, settled(world, "wu"), Role.LEADER, for_post_id=post_id)
+
+    def withdraw(which: int) -> None:
+        posts.withdraw_post(secadmin, which, version=1, reason="误授", now=clock.now())
+
+    assert refusal(lambda: withdraw(post_id)) == "post.has_deputies"
+    withdraw(deputy_id)
+    withdraw(post_id)
+
+
+@pytest.mark.parametrize("role", sorted(WATCHERS))
+def test_nobody_who_gave_a_watchers_post_knows_the_password_of_another_post(world: World, role: Role):
+    """Else the security administrator alone could act as anybody who has no post yet."""
+    secadmin, (user_id, _) = world.actor("secadmin"), opened(world)
+    post_id, password = posts.grant_post(secadmin, user_id, role, world.units["district"], from_on=clock.today(),
+                                         now=clock.now())
+    log_in("xin", password or "")
+    posts.withdraw_post(secadmin, post_id, version=1, reason="误授", now=clock.now())
+    assert refusal(lambda: grant(world, secadmin, user_id)) == "post.password_known"
+    accounts.reset_password(world.actor("sysadmin"), user_id, version=version(user_id), now=clock.now())
+    grant(world, secadmin, user_id)
+    assert refusal(lambda: log_in("xin", password or "")) == "login.wrong"
 
 
 @pytest.mark.parametrize("role", sorted(WATCHERS))

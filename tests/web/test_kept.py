@@ -176,3 +176,12 @@ def test_a_page_still_open_after_a_log_in_in_another_tab_goes_on_for_the_same_pe
 def test_text_without_any_session_is_shown_to_be_copied(guarded: Flask, client: Client, world: World):
     answer = client.post("/tasks/1/return", data={"reason": REASON, "csrf_token": "gone"})
     assert (answer.status_code, "票账仍然不符" in answer.text, "/login/again" in answer.text) == (401, True, False)
+
+
+def test_a_session_that_drew_no_form_can_end(guarded: Flask, client: Client, world: World):
+    fields = {**hidden(client.get("/login").text), "login": "supervisor", "password": PASSWORD}
+    answer = client.post("/login?next=/tasks/export.xlsx", data=fields)
+    client.get(answer.location).close()
+    CLOCK.at += dt.timedelta(minutes=31)
+    assert client.get("/tasks/").status_code == 302
+    assert log_in(client)

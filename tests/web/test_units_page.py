@@ -13,12 +13,11 @@ from tests.desk import Desk, make, said
 from tests.factories import CLOCK, World, a_round, a_task
 from tracker import clock
 from tracker.domain.errors import RuleBroken
-from tracker.domain.permissions import COMMAND
 from tracker.domain.vocabulary import State
 from tracker.extensions import db
 from tracker.models.audit import AuditEntry
 from tracker.models.unit import Unit, UnitAncestor
-from tracker.services import unit_acts, units
+from tracker.services import posts, unit_acts
 
 
 def line(page: str, unit: str) -> str:
@@ -26,7 +25,8 @@ def line(page: str, unit: str) -> str:
 
 
 def test_the_tree_names_holders_and_vacancies(app: Flask, client: Client, world: World):
-    make(app, lambda: units.end_post(COMMAND, world.posts["leader_b"], clock.today(), now=clock.now()))  # type: ignore[arg-type, return-value]
+    make(app, lambda: posts.end_post(
+        world.actor("secadmin"), world.posts["leader_b"], clock.today(), version=1, reason="轮岗", now=clock.now()))  # type: ignore[arg-type, return-value]
     CLOCK.at += dt.timedelta(days=1)
     page = Desk(client, world).get("secadmin", "/admin/units/")
     assert "李联络" in line(page, "云岭区教育局")

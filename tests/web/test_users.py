@@ -186,7 +186,7 @@ def test_a_workbook_is_tried_then_carried_out_and_the_passwords_are_shown_once(a
     assert secret not in SECRET.findall(done.text)
     desk.post("sysadmin", "/admin/users/renew", status=409, pick=ticks, reason="打印遗失")
     app.test_client().post("/login", data={"login": "shen", "password": secret})
-    assert "Every active account has logged in" in desk.get("sysadmin", "/admin/users/renew")
+    assert "No one-time password is waiting" in desk.get("sysadmin", "/admin/users/renew")
     given = desk.hand_to("secadmin").post("/admin/import/confirm", data={"rows": rows_of(send("secadmin", book))})
     assert given.status_code == 302
     assert "=沈同" in desk.get("secadmin", "/admin/units/")

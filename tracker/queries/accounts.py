@@ -1,6 +1,7 @@
 """Accounts and posts, as administrators see them."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from ..domain.vocabulary import Role
+from ..domain.vocabulary import WATCHERS, Role
 from ..extensions import db
 from ..models.audit import AuditEntry
 from ..models.unit import Unit
@@ -92,8 +93,11 @@ class Accounts:
 
 
 def page(asked: AccountFilter, today: dt.date, real_now: dt.datetime, *, after: str | None = None,
-         before: str | None = None, size: int = 0) -> Accounts:
+         before: str | None = None, size: int = 0, only: sa.ColumnElement[bool] | None = None) -> Accounts:
+    """`only`: a further condition on User."""
     where, size = _conditions(asked, today, real_now), size or PAGE
+    if only is not None:
+        where.append(only)
     query = _accounts().where(*where)
     if before is not None:
         query = query.where(User.login < before).order_by(User.login.desc())
@@ -120,11 +124,19 @@ def account(user_id: int) -> Account | None:
         return None
     signed_in = sa.select(AuditEntry.at).where(AuditEntry.noun == "user", AuditEntry.noun_id == user_id,
                                                AuditEntry.verb == "user:sign_in").order_by(AuditEntry.id.desc()).limit(1)
-    return replace(Account(*row), posts=tuple(_posts(Post.user_id == user_id)), signed_in_at=db.session.scalar(signed_in))
+    return replace(Account(*row), posts=tuple(_posts(Post.user_id == user_id, given=_given())),
+                   signed_in_at=db.session.scalar(signed_in))
+
+
+def accounts_by_id(user_ids: Collection[int], today: dt.date) -> dict[int, Account]:
+    """With the posts that are not over. Two statements, however many they are."""
+    posts = _posts(Post.user_id.in_(user_ids), sa.or_(Post.to_on.is_(None), Post.to_on >= today))
+    found = (Account(*row) for row in db.session.execute(_accounts().where(User.id.in_(user_ids))))
+    return {row.id: replace(row, posts=tuple(post for post in posts if post.user_id == row.id)) for row in found}
 
 
 def post(post_id: int) -> PostRow | None:
-    return next(iter(_posts(Post.id == post_id)), None)
+    return next(iter(_posts(Post.id == post_id, given=_given())), None)
 
 
 def held_posts(today: dt.date) -> list[tuple[PostRow, str]]:
@@ -147,13 +159,22 @@ def _accounts() -> sa.Select[*tuple[Any, ...]]:
             .outerjoin(creator, creator.id == User.created_by_id).outerjoin(LoginLock, LoginLock.login == User.login))
 
 
-def _posts(*where: sa.ColumnElement[bool]) -> list[PostRow]:
-    instead, person = aliased(Post), aliased(User)
-    given = sa.select(sa.func.max(AuditEntry.at)).where(
+def watchers(today: dt.date) -> sa.Select[int]:
+    """Ids of those who watch the system administrator, on that day or from a later one."""
+    return sa.select(Post.user_id).where(Post.role.in_(WATCHERS), sa.or_(Post.to_on.is_(None), Post.to_on >= today))
+
+
+def _given() -> sa.ScalarSelect[dt.datetime]:
+    return sa.select(sa.func.max(AuditEntry.at)).where(
         AuditEntry.noun == "post", AuditEntry.noun_id == Post.id, AuditEntry.verb == "post:give").scalar_subquery()
+
+
+def _posts(*where: sa.ColumnElement[bool], given: Any = None) -> list[PostRow]:
+    """`given`: when the log says that each was given, for pages that ask it."""
+    instead, person = aliased(Post), aliased(User)
     return [PostRow(*row) for row in db.session.execute(
         sa.select(Post.id, Post.user_id, Post.role, Post.unit_id, Unit.name, Post.from_on, Post.to_on, person.name,
-                  Post.version, Post.withdrawn_on, given)
+                  Post.version, Post.withdrawn_on, sa.null() if given is None else given)
         .join(Unit, Unit.id == Post.unit_id).outerjoin(instead, instead.id == Post.for_post_id)
         .outerjoin(person, person.id == instead.user_id).where(*where).order_by(Post.id.desc()))]
 

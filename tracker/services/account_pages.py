@@ -3,8 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass
 
+import sqlalchemy as sa
+
 from ..domain.errors import NotAllowed, NotFound
 from ..domain.permissions import Ability, Actor, can
+from ..models.user import User
 from ..queries import accounts, unit_tree
 from ..queries.accounts import Account, AccountFilter, Accounts, PostRow, Standing
 from ..queries.unit_tree import UnitNode
@@ -34,9 +37,10 @@ def account_list(actor: Actor, asked: AccountFilter, *, now: dt.datetime, real_n
 
 
 def never_used(actor: Actor, *, now: dt.datetime, real_now: dt.datetime, after: str | None, before: str | None) -> Accounts:
-    """Whose one-time password may be made anew, if nobody else has to do it."""
+    """Whose one-time password the actor may make anew."""
     access.require(actor, Ability.MANAGE_USERS)
-    return accounts.page(AccountFilter(Standing.UNUSED), now.date(), real_now, after=after, before=before, size=AT_ONCE)
+    return accounts.page(AccountFilter(Standing.UNUSED), now.date(), real_now, after=after, before=before, size=AT_ONCE,
+                         only=sa.and_(User.id != actor.user_id, User.id.not_in(accounts.watchers(now.date()))))
 
 
 def account(actor: Actor, user_id: int, ability: Ability | None = None) -> Account:

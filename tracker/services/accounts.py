@@ -77,10 +77,8 @@ def rename(actor: Actor, user_id: int, name: str, *, version: int, reason: str, 
 
 
 def reset_password(actor: Actor, user_id: int, *, version: int, now: dt.datetime, reason: str = "") -> str:
-    """Ends every session. Gives the one-time password. Whoever watches the system administrator gets a new one by command
-    only, on the server: otherwise the system administrator could log in as them."""
+    """Ends every session. Gives the one-time password."""
     access.require(actor, Ability.MANAGE_USERS)
-    _refuse_reset(actor, user_id, now.date())
     return _reset(actor, user_id, version, now, reason)
 
 
@@ -88,28 +86,21 @@ def renew_passwords(actor: Actor, versions: Mapping[int, int], *, reason: str, n
     """The same for accounts that never logged in, by id with the version seen: a list that was lost before it was handed on
     is harmless, because nobody else can have used it. All or none."""
     access.require(actor, Ability.MANAGE_USERS)
-    rules, made = settings.rules().passwords(), []
-    for user_id in sorted(versions):
-        _refuse_reset(actor, user_id, now.date())
-        if (found := kept.account(user_id)) is None:
-            raise NotFound("user.not_found")
-        units = dict.fromkeys(post.unit_name for post in found.posts if not post.is_over(now.date()))
-        made.append((user_id, NewPassword(found.login, found.name, tuple(units), one_time_password(found.login, rules))))
+    rules, found = settings.rules().passwords(), kept.accounts_by_id(versions, now.date())
+    if len(found) < len(versions):
+        raise NotFound("user.not_found")
+    lines = {user_id: NewPassword(row.login, row.name, tuple(dict.fromkeys(post.unit_name for post in row.posts)),
+                                  one_time_password(row.login, rules)) for user_id, row in sorted(found.items())}
     end_reading()
-    stored = [users.hashed_once(line.password) for _, line in made]
+    stored = {user_id: users.hashed_once(line.password) for user_id, line in lines.items()}
     with transaction():
-        for (user_id, line), each in zip(made, stored, strict=True):
+        for user_id, line in lines.items():
             user = administrators.load_user(user_id, versions[user_id])
+            administrators.refuse_reset(actor, user, now.date())
             if not db.session.scalar(sa.select(User.id).where(User.id == user_id, kept.is_unused())):
                 raise RuleBroken("user.has_logged_in", name=line.name)
-            put_password(actor, user, each, now=now, reason=reason)
-    return [line for _, line in made]
-
-
-def _refuse_reset(actor: Actor, user_id: int, on: dt.date) -> None:
-    administrators.refuse_own(actor, user_id)
-    if administrators.is_watcher(user_id, on):
-        raise RuleBroken("user.reset_by_command")
+            put_password(actor, user, stored[user_id], now=now, reason=reason)
+    return list(lines.values())
 
 
 def reset_password_of(actor: Actor, login: str, *, now: dt.datetime) -> str:
@@ -128,7 +119,10 @@ def _reset(actor: Actor, user_id: int, version: int, now: dt.datetime, reason: s
     end_reading()
     stored = users.hashed_once(password)
     with transaction():
-        put_password(actor, administrators.load_user(user_id, version), stored, now=now, reason=reason)
+        user = administrators.load_user(user_id, version)
+        if actor.door is not Door.COMMAND:
+            administrators.refuse_reset(actor, user, now.date())
+        put_password(actor, user, stored, now=now, reason=reason)
     return password
 
 

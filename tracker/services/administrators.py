@@ -8,7 +8,9 @@ from ..domain.errors import NotFound, RuleBroken, Stale
 from ..domain.permissions import Actor
 from ..domain.vocabulary import ADMINISTRATORS, WATCHERS, Role
 from ..extensions import db
+from ..models.audit import AuditEntry
 from ..models.user import Post, User
+from ..queries.accounts import watchers
 from ..queries.people import held_on
 
 
@@ -53,6 +55,28 @@ def _is_kept(role: Role, user_id: int, on: dt.date, without_post: int | None) ->
 
 def is_watcher(user_id: int, on: dt.date) -> bool:
     """On that day or from a later one."""
-    held = sa.select(Post.id).where(Post.user_id == user_id, Post.role.in_(WATCHERS),
-                                    sa.or_(Post.to_on.is_(None), Post.to_on >= on))
-    return db.session.scalar(held.limit(1)) is not None
+    return db.session.scalar(sa.select(User.id).where(User.id == user_id, User.id.in_(watchers(on)))) is not None
+
+
+def refuse_reset(actor: Actor, user: User, on: dt.date) -> None:
+    """A reset by the system administrator. Whoever watches them gets a password by command only, on the server: otherwise
+    the system administrator could log in as them."""
+    refuse_own(actor, user.id)
+    if is_watcher(user.id, on):
+        raise RuleBroken("user.reset_by_command", name=user.name)
+
+
+def refuse_known_password(user_id: int) -> None:
+    """Whoever gave a watcher's post knows, or set by logging in, the password that came with it. Before the account gets
+    another kind of post somebody else must have reset it."""
+    given = db.session.execute(
+        sa.select(AuditEntry.id, AuditEntry.actor_id).join(Post, Post.id == AuditEntry.noun_id)
+        .where(AuditEntry.noun == "post", AuditEntry.verb == "post:give", Post.user_id == user_id, Post.role.in_(WATCHERS))
+        .order_by(AuditEntry.id.desc()).limit(1)).one_or_none()
+    if given is None or given.actor_id is None:
+        return
+    is_reset = sa.select(AuditEntry.id).where(
+        AuditEntry.noun == "user", AuditEntry.noun_id == user_id, AuditEntry.verb == "user:reset_password",
+        AuditEntry.id > given.id, AuditEntry.actor_id.is_distinct_from(given.actor_id))
+    if db.session.scalar(is_reset.limit(1)) is None:
+        raise RuleBroken("post.password_known")

@@ -15,8 +15,8 @@ from ..models.user import LoginLock
 
 def disguised(typed: str) -> str:
     """Under which failures of nobody's name are counted: a hash by the office's key, which no log-in name looks like."""
-    key = current_app.secret_key or ""
-    return "?" + hmac.new(key if isinstance(key, bytes) else key.encode(), typed.encode(), hashlib.sha256).hexdigest()[:63]
+    key = current_app.config["SECRET_KEY"]
+    return "?" + hmac.new(key.encode(), typed.encode(), hashlib.sha256).hexdigest()[:63]
 
 
 def refuse_locked(login: str, real_now: dt.datetime) -> None:

@@ -50,6 +50,8 @@ def grant(actor: Actor, user_id: int, role: Role, unit_id: int, *, from_on: dt.d
                                 for_post_id=for_post_id)
     if role in WATCHERS:
         accounts.put_password(actor, user, stored, now=now)
+    else:
+        administrators.refuse_known_password(user_id)
     return post_id
 
 
@@ -95,12 +97,20 @@ def withdraw_post(actor: Actor, post_id: int, *, version: int, reason: str, now:
         post, row = _load(actor, post_id, version), granted.post(post_id)
         if row is None or not row.is_withdrawable(now):
             raise RuleBroken("post.not_given_today")
-        administrators.refuse_last(post.user_id, now.date(), without_post=post.id)
+        if _deputies(post_id, now.date()):
+            raise RuleBroken("post.has_deputies")
+        administrators.refuse_last(post.user_id, max(post.from_on, now.date()), without_post=post.id)
         before, post.to_on = post.to_on, min(post.from_on, now.date()) - DAY
         post.withdrawn_on = now.date()
         post.version += 1
         audit.record(actor, "post:withdraw", post.id, now=now, reason=reason,
                      before={"to_on": before and before.isoformat()}, after={"to_on": post.to_on.isoformat()})
+
+
+def _deputies(post_id: int, today: dt.date) -> bool:
+    """Somebody acts for its holder, on that day or from a later one."""
+    return db.session.scalar(sa.select(Post.id).where(
+        Post.for_post_id == post_id, sa.or_(Post.to_on.is_(None), Post.to_on >= today)).limit(1)) is not None
 
 
 def _load(actor: Actor, post_id: int, version: int) -> Post:

@@ -1,7 +1,7 @@
 """提请销号, 签字背书, 撤回, 退回重办."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from ..domain.errors import RuleBroken
 from ..domain.permissions import Actor
@@ -18,16 +18,17 @@ def submit_task(actor: Actor, task_id: int, *, version: int, statement: str, now
     of nothing is 纸面整改), and the supporting parts must be handed in or excused."""
     with transaction():
         task = access.load_task(actor, task_id, Action.SUBMIT, version)
-        if refused := refusal(task.id, {part.unit.name: part.state for part in task.parts if not part.is_lead}):
+        if refused := refusal(task.id, [(part.unit.name, part.state) for part in task.parts if not part.is_lead]):
             raise refused
         persons.check(actor, task, Action.SUBMIT)
         lifecycle.move_task(actor, task, Action.SUBMIT, reason=statement, now=now)
         notices.announce(actor, task, NoticeKind.TO_ENDORSE, now=now)
 
 
-def refusal(task_id: int, supporting: Mapping[str, PartState]) -> RuleBroken | None:
-    """Why the task cannot be submitted as it stands; `supporting` are the states of the other units' parts."""
-    if missing := [unit for unit, state in supporting.items() if state not in DONE_PARTS]:
+def refusal(task_id: int, supporting: Iterable[tuple[str, PartState]]) -> RuleBroken | None:
+    """Why the task cannot be submitted as it stands; `supporting`: name and state of each other unit's part. Two
+    units may bear one name."""
+    if missing := [unit for unit, state in supporting if state not in DONE_PARTS]:
         return RuleBroken("submission.parts_missing", units=missing)
     return None if strikes.is_reported(task_id) else RuleBroken("submission.no_report")
 

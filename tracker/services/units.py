@@ -89,16 +89,3 @@ def check_within(unit: Unit, from_on: dt.date, to_on: dt.date | None) -> None:
         raise RuleBroken("post.before_unit", name=unit.name, from_on=unit.from_on)
     if unit.to_on is not None and (to_on is None or to_on > unit.to_on):
         raise RuleBroken("post.after_unit", name=unit.name, to_on=unit.to_on)
-
-
-def end_post(actor: Actor, post_id: int, to_on: dt.date, *, now: dt.datetime, reason: str = "") -> None:
-    """`to_on` is the last day on which it is held."""
-    with transaction():
-        post = db.session.get(Post, post_id, with_for_update=True)
-        if post is None:
-            raise NotFound("post.not_found")
-        if to_on < post.from_on:
-            raise RuleBroken("post.dates")
-        before, post.to_on = post.to_on, to_on
-        audit.record(actor, "post:end", post.id, now=now, reason=reason,
-                     before={"to_on": before and before.isoformat()}, after={"to_on": to_on.isoformat()})

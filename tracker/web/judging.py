@@ -68,7 +68,7 @@ def obstacle(page: Dossier, action: Action) -> str:
     """Why the task cannot be submitted as it stands; '' where it can, and for every other act."""
     if action is not Action.SUBMIT:
         return ""
-    refused = submission.refusal(page.id, {part.unit_name: part.state for part in page.parts if not part.is_lead})
+    refused = submission.refusal(page.id, [(part.unit_name, part.state) for part in page.parts if not part.is_lead])
     return sentence(refused) if refused else ""
 
 

@@ -43,13 +43,18 @@ class Kept:
 
 def owner() -> dict[str, Any]:
     """For the session that follows one that ends: a form of its pages, sent later, can still be told from a foreign one."""
-    return {OWNER: {"user_id": session.get("user_id"), "post_id": session.get("post_id")}, TOKEN: session.get(TOKEN)}
+    return {OWNER: {"user_id": session.get("user_id"), "post_id": session.get("post_id")}, **_token()}
 
 
 def resumed(user_id: int) -> dict[str, Any]:
     """For the session of whoever logs in: pages that the same person still has open go on, by the same post."""
     found = session.get(OWNER, {})
-    return {"post_id": found["post_id"], TOKEN: session.get(TOKEN)} if found.get("user_id") == user_id else {}
+    return {"post_id": found["post_id"], **_token()} if found.get("user_id") == user_id else {}
+
+
+def _token() -> dict[str, Any]:
+    """None before the first page with a form."""
+    return {TOKEN: session[TOKEN]} if TOKEN in session else {}
 
 
 def _is_proven() -> bool:

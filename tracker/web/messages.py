@@ -82,6 +82,9 @@ MESSAGES: dict[str, object] = {
                               "today is withdrawn instead; to stop an older one before then, have the system "
                               "administrator deactivate the account."),
     "post.not_given_today": _l("A grant is withdrawn on the day on which it was made. End the post instead."),
+    "post.has_deputies": _l("Somebody is deputy for this post. Withdraw or end that first."),
+    "post.password_known": _l("The account has been a security or audit administrator's, with a password that came with "
+                              "the post. The system administrator resets the password first."),
     "post.administrators_exclude": _l(
         "System, security and audit administrators exclude each other and all business posts."),
     "saved_filter.not_found": _l("There is no such kept filter; perhaps it was deleted meanwhile."),
@@ -183,8 +186,8 @@ MESSAGES: dict[str, object] = {
     "user.has_logged_in": _l("%(name)s has logged in meanwhile: reset the password on the page of the account."),
     "user.not_locked": _l("The account is not locked."),
     "user.reset_by_command": _l(
-        "The password of a security or audit administrator is not reset here, so that the system administrator cannot log "
-        "in as them. On the server: flask --app app reset-password."),
+        "%(name)s is or will be a security or audit administrator, whose password is not reset here, so that the system "
+        "administrator cannot log in as them. On the server: flask --app app reset-password."),
     "post.made_the_account": _l("Whoever opened an account does not give it a post. Another security administrator does."),
     "post.inactive": _l("The account is deactivated. It must be active to be given a post."),
     "post.held_already": _l("The person holds this post in that period already."),

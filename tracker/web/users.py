@@ -51,8 +51,7 @@ def renew() -> Answer:
                                                               now=clock.now()))
         if made is not FAILED:
             return render_template("users/renewed.html", lines=made, as_download=as_download)
-    return render_template("users/renew.html", page=page, form=form, words=words,
-                           today=clock.today()), 422 if form.is_submitted() else 200
+    return render_template("users/renew.html", page=page, form=form), 422 if form.is_submitted() else 200
 
 
 @bp.get("/users/<int:user_id>")
@@ -122,7 +121,7 @@ def end_post(post_id: int) -> Answer:
 @bp.route("/posts/<int:post_id>/withdraw", methods=["GET", "POST"])
 def withdraw_post(post_id: int) -> Answer:
     post, account = pages.post(g.actor, post_id)
-    form = forms.WithdrawForm(data={"version": post.version})
+    form = forms.ActForm(data={"version": post.version})
     if form.validate_on_submit():
         done = attempt(form, lambda: posts.withdraw_post(g.actor, post_id, version=form.version.data,
                                                          reason=form.reason.data, now=clock.now()))

@@ -14,6 +14,7 @@ from ...domain.passwords import LOGIN_LENGTH
 from ...domain.vocabulary import Role
 from ...queries.accounts import AccountFilter, PostRow, Standing
 from ...queries.unit_tree import UnitNode
+from ...services.account_pages import AT_ONCE
 from ..keys import LARGEST_KEY
 from ..labels import choices, label
 from . import VersionedForm, reason_field
@@ -21,7 +22,7 @@ from .rounds import optional_key
 
 STANDINGS = {Standing.ACTIVE: _l("Active"), Standing.INACTIVE: _l("Deactivated"),
              Standing.WITHOUT_POST: _l("Active, without a post"), Standing.LOCKED: _l("Locked"),
-             Standing.UNUSED: _l("Never logged in")}
+             Standing.UNUSED: _l("One-time password not used yet")}
 CHOOSE = SelectChoice("", _l("Please choose"))
 
 
@@ -47,7 +48,9 @@ def seen_version(value: str) -> tuple[int, int]:
 
 
 class RenewForm(FlaskForm):
-    pick = SelectMultipleField(_l("Accounts"), [InputRequired(_l("Tick at least one account."))], coerce=seen_version,
+    pick = SelectMultipleField(_l("Accounts"), [
+        InputRequired(_l("Tick at least one account.")),
+        Length(max=AT_ONCE, message=_l("At most %(max)s accounts at once."))], coerce=seen_version,
                                validate_choice=False)
     reason = reason_field(_l("Reason"), is_required=True)
 
@@ -72,10 +75,6 @@ class PostForm(FlaskForm):
 
 class EndPostForm(VersionedForm):
     to_on = DateField(_l("Last day"), [InputRequired()])
-    reason = reason_field(_l("Reason"), is_required=True)
-
-
-class WithdrawForm(VersionedForm):
     reason = reason_field(_l("Reason"), is_required=True)
 
 
