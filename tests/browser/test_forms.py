@@ -29,11 +29,14 @@ def test_the_date_gives_way_as_soon_as_the_rule_is_none(live_app: Flask, sqlite_
     log_in(person)
     person.go(f"/tasks/{task_id}/assign")
     amount, preview = person.page.locator("#amount"), person.page.locator("#preview")
+    button = person.page.locator("main form .btn-primary")
+    place = button.bounding_box()
     for typed, told in (("10", "10个工作日"), ("9999", "之间"), ("20", "20个工作日"), ("", "")):
         amount.fill(typed)
         amount.blur()
         expect(preview).to_contain_text(told) if told else expect(preview).to_be_empty()
         assert preview.locator("strong").count() == (1 if typed in ("10", "20") else 0)
+        assert button.bounding_box() == place, "it must not move away under a click"
     assert preview.locator("[id]").count() == 0
     amount.fill("10")
     amount.blur()

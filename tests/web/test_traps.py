@@ -74,6 +74,19 @@ def test_a_trap_gets_a_sentence_and_nothing_is_kept(app: Flask, client: Client, 
     assert kept(app) == 0
 
 
+def test_every_file_that_cannot_be_kept_is_named_at_once(app: Flask, client: Client, world: World):
+    persona, address, fields = the_doors(app, world)["files"]
+    client.as_persona(world, persona)
+    files = [(io.BytesIO(PDF), "好.pdf"), *((io.BytesIO(data), name) for name, data in TRAPS.values() if name[0] != ".")]
+    answer = client.post(address, data={**fields, "files": files})
+    assert answer.status_code == 422
+    page = html.document_fromstring(answer.text)
+    told, = page.xpath("//*[@id='files-error']")
+    for name in ("弹.docx", "宏.docx", "宏.docm", "报告.pdf.exe", "图.docx", "滑.docx", "名单（机密★）.docx"):
+        assert name in told.text_content()
+    assert "好.pdf" not in told.text_content() and kept(app) == 0
+
+
 def test_a_hundred_megabytes_are_refused_before_they_are_read(app: Flask, client: Client, world: World):
     """The limit as it is installed (50 MB). The body is only announced: who reads it first would wait or run out."""
     for persona, address, _fields in the_doors(app, world).values():

@@ -48,7 +48,7 @@ def report_progress(actor: Actor, task_id: int, part_id: int, *, version: int, t
     check_text(text)
     if len(uploads) > EVIDENCE_FILES:
         raise RuleBroken("upload.too_many", limit=EVIDENCE_FILES)
-    types = [_checked(upload) for upload in uploads]
+    types = _all_checked(uploads)
     files = [_File(clean_name(upload.name), media_type, filestore.put(upload.data), len(upload.data))
              for upload, media_type in zip(uploads, types, strict=True)]
     with transaction():
@@ -71,6 +71,19 @@ def report_progress(actor: Actor, task_id: int, part_id: int, *, version: int, t
                      after={"report_id": report.id, "unit_id": part.unit_id, "files": len(files) - len(known)}
                      | ({"separation": "relaxed"} if is_relaxed else {}))
         return Reported(report.id, known)
+
+
+def _all_checked(uploads: Sequence[Upload]) -> list[str]:
+    """Raises RuleBroken that tells of every file that cannot be kept, not only of the first."""
+    types, faults = [], []
+    for upload in uploads:
+        try:
+            types.append(_checked(upload))
+        except RuleBroken as fault:
+            faults.append(fault)
+    if faults:
+        raise faults[0] if len(faults) == 1 else RuleBroken("upload.several", faults=faults)
+    return types
 
 
 def _checked(upload: Upload) -> str:

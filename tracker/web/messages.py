@@ -35,6 +35,8 @@ MESSAGES: dict[str, object] = {
     "task.not_a_draft": _l("The task is assigned already and can no longer be edited as a draft."),
     "task.deadline_missing": _l("Give a deadline; only long-term tasks may go without."),
     "task.deadline_past": _l("The deadline %(deadline_on)s has passed already. Choose a later one."),
+    "task.date_reason_missing": _l("This is not the suggested date. Give the reason: it is kept in the log and told to "
+                                   "the unit."),
     "task.reason_missing": _l("Give the reason: it is kept in the log and told to the unit."),
     "task.unit_twice": _l("A unit can have only one part in a task. Take it out of the list a second time."),
     "task.team_has_no_tasks": _l("An inspection team cannot be given tasks. Choose an organ."),
@@ -105,6 +107,7 @@ MESSAGES: dict[str, object] = {
     "closure.grade": _l("This result does not go with this act."),
     "closure.undo_same_person_same_day": _l("Only the person who closed it can undo that, on the same day."),
     "closure.reopened_already": _l("The task was reopened already, so its closure stands."),
+    "upload.several": "%(faults)s",
     "upload.name": _l("The file name is missing or longer than %(limit)s characters: %(name)s. Rename the file."),
     "upload.empty": _l("%(name)s is empty. Choose the file again."),
     "upload.suffix": _l("%(name)s cannot be taken. Allowed are: %(allowed)s."),
@@ -241,4 +244,6 @@ def sentence(error: DomainError) -> str:
 def shown(value: object) -> object:
     if isinstance(value, StrEnum) and not isinstance(value, Ability) and type(value) in LABELS:
         return label(value)
-    return listed(value) if isinstance(value, list | tuple) else value
+    if isinstance(value, DomainError):
+        return sentence(value)
+    return listed(str(shown(each)) for each in value) if isinstance(value, list | tuple) else value

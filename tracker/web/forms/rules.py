@@ -25,6 +25,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "task.deadline_missing": ("kind",),
     "task.deadline_past": ("deadline_on", "amount", "date"),
     "task.reason_missing": ("reason",),
+    "task.date_reason_missing": ("reason",),
     "task.unit_twice": ("supporting_unit_ids",),
     "task.team_has_no_tasks": ("lead_unit_id",),
     "deadline.anchor_missing": ("anchor",),
@@ -83,7 +84,12 @@ FIELDS: dict[str, tuple[str, ...]] = {
 
 
 def tell(form: FlaskForm, error: RuleBroken) -> None:
-    """The form keeps everything that was typed."""
+    """The form keeps everything that was typed. Of several faults at once each is told."""
+    faults = error.values.get("faults", ())
+    if isinstance(faults, list):
+        for fault in faults:
+            tell(form, fault)
+        return
     field = _field(form, error.code)
     if field is None:
         form.form_errors.append(sentence(error))

@@ -24,24 +24,33 @@ function told(page) {
   return wrong;
 }
 
+async function answer() {
+  const body = new FormData(form);
+  body.append("preview", "1");
+  try {
+    const page = await fetch(form.action, { method: "POST", body });
+    return told(new DOMParser().parseFromString(await page.text(), "text/html"));
+  } catch (error) {
+    if (error instanceof TypeError) return []; // without a connection there is nothing to tell
+    throw error;
+  }
+}
+
+// The former date stands dimmed until the new one is there, in room that is kept: a button must not move under a click.
 async function workOut() {
   asked += 1;
   const mine = asked;
   const isFilled = parts.every((part) => part.hidden || part.querySelector("input, select").value !== "");
-  preview.replaceChildren();
-  if (!isFilled || kind.value === "none") return;
-  const body = new FormData(form);
-  body.append("preview", "1");
-  try {
-    const answer = await fetch(form.action, { method: "POST", body });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (mine === asked) preview.replaceChildren(...told(page));
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error; // without a connection there is nothing to tell
-  }
+  const isAsked = isFilled && kind.value !== "none";
+  preview.setAttribute("aria-busy", isAsked);
+  const found = isAsked ? await answer() : [];
+  if (mine !== asked) return;
+  preview.replaceChildren(...found);
+  preview.setAttribute("aria-busy", false);
 }
 
 arrange();
+preview.classList.add("kept-room");
 form.querySelector("[data-plain]").hidden = true;
 for (const field of [kind, anchor, amount, date, form.elements.rolls_over]) {
   field.addEventListener("change", () => {
