@@ -168,6 +168,13 @@ def test_a_paragraph_follows_every_table(document):
     assert kinds[-6:] == ["p", "tbl", "p", "p", "tbl", "p", "sectPr"][-6:]
 
 
+def test_behind_a_table_at_the_end_the_paragraph_takes_no_room(document):
+    """Else a table that fills its page is followed by an empty one."""
+    document.table(COLUMNS, [])
+    last = opened(document).paragraphs[-1]
+    assert (last.text, last.paragraph_format.line_spacing.pt) == ("", 1)
+
+
 def test_annex_lies_on_its_side_and_keeps_the_footers(document):
     document.paragraph("正文")
     document.annex("附件", "任务清单")

@@ -21,6 +21,8 @@ CELL_CHARACTER = 4  # mm, of 10.5 pt and its share of the cell margins
 SHORT = 15  # lines, about half of a lying page
 WHOLE = "<w:trPr><w:cantSplit/></w:trPr>"
 SPACER = '<w:p><w:pPr><w:pStyle w:val="Spacer"/></w:pPr></w:p>'
+# Word wants a paragraph behind a table; behind one that fills its page a higher one would stand on a page of its own.
+LAST_SPACER = SPACER.replace("</w:pPr>", '<w:spacing w:line="20" w:lineRule="exact"/></w:pPr>')
 BAND = '<w:keepNext/><w:jc w:val="left"/>'
 
 
@@ -102,7 +104,8 @@ class OfficialDocument:
 
     def to_bytes(self) -> bytes:
         last = gb9704.section(self._layout, self._package.footers)
-        body = "".join(self._fragments)
+        *before, end = self._fragments
+        body = "".join((*before, LAST_SPACER if end == SPACER else end))
         return self._package.pack(
             f"{gb9704.DECLARATION}<w:document {gb9704.NAMESPACES}><w:body>{body}{last}</w:body></w:document>"
         )
