@@ -30,6 +30,10 @@ TEXTS: dict[str, tuple[Callable[[int], str], int]] = {
     "attachments": (lambda n: "附件：1.清单\n" * n, 20_000),
     "digits": (lambda n: "1" * n, 200_000),
     "nested": (lambda n: "1.（1）①" * n, 10_000),
+    "feedback": (lambda n: "反馈意见\n现将巡察情况反馈如下：\n" + "一、责任不实\n意见建议：\n（一）抓实\n" * n, 5_000),
+    "one long opening": (lambda n: "反馈如下，" * n + "：\n" + "1.字\n2.字\n" * (n // 10), 40_000),
+    "closing": (lambda n: "一、字。\n" + "请你单位报送。\n" * n, 40_000),
+    "rows": (lambda n: "一、字\n" + "序号\t问题\t单位\n" * n, 40_000),
     "commas": (lambda n: "存在，" * n + "问题：", 60_000),
 }
 YEARS = range(2018, 2027)

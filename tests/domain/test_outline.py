@@ -2,6 +2,7 @@
 
 import pytest
 
+from tracker.domain.document_tables import ROW
 from tracker.domain.document_text import MAX_DOCUMENT_CHARACTERS, read_paragraphs
 from tracker.domain.errors import RuleBroken
 from tracker.domain.outline import as_json, as_text, parse_outline, walk
@@ -232,6 +233,14 @@ CASES = {
         "通报\n针对巡察反馈的问题，采取以下措施：开展轮训；修订制度；约谈负责人。",
         "",
     ),
+    "主要是 behind a fault is a list of faults": (
+        "一、采购方面\n（一）监管松懈。主要是：论证不充分；验收不把关。\n（二）任务明确。主要是：制定计划；开展培训。",
+        "一、采购方面\n  （一）监管松懈\n    ?论证不充分\n    ?验收不把关\n  （二）任务明确",
+    ),
+    "a heading without number begins the count anew": (
+        "一、学习方面\n1.研讨少。\n2.记录雷同。\n意见建议：\n1.定计划。",
+        "一、学习方面\n  1.研讨少\n  2.记录雷同\n  1.定计划",
+    ),
     "有的 in two sentences": (
         "二、存在问题\n有的干部不愿担责，遇事推诿；有的支部不过组织生活；还有的窗口脱岗。",
         "二、存在问题\n  ?有的干部不愿担责，遇事推诿\n  ?有的支部不过组织生活\n  ?还有的窗口脱岗",
@@ -452,3 +461,50 @@ def test_a_statement_in_a_new_paragraph_is_no_part_of_the_last_point():
     assert [item.text for item in document.items] == ["", ""]
     kept = parse_outline("提出意见建议：\n一是加强学习。\n二是压实责任。\n此项工作由办公室牵头。\n")[0]
     assert kept.items[-1].text == "此项工作由办公室牵头。"
+
+
+def test_a_heading_without_number_is_not_the_end_of_the_item_before_it() -> None:
+    (document,) = parse_outline("一、学习方面\n1.研讨少。\n2.记录雷同。抽查三本。\n意见建议：\n1.定计划。")
+    assert [item.text for _, item in walk(document.items)] == ["意见建议：", "", "抽查三本。", ""]
+
+
+LOOSE = {
+    "tables, closing and end matter": (
+        f"反馈意见\n甲局：\n一、学习方面\n1.研讨少。\n{ROW}序号\t问题\n{ROW}1\t记录雷同\n2.记录雷同。\n抽查三本。\n"
+        "请你单位自收到本意见之日起1个月内报送方案。\n附件：1.问题清单\n2.线索清单\n中共云岭区委巡察组\n2026年9月2日",
+        "抽查三本。",
+        ("甲局：", "请你单位自收到本意见之日起1个月内报送方案。", "中共云岭区委巡察组", "2026年9月2日",
+         "附件：1.问题清单", "2.线索清单",
+         "序号 | 问题", "1 | 记录雷同"),
+    ),
+    "a pasted table shows by its tabs": (
+        "通报\n1.研讨少。\n序号\t问题\t单位\n1\t公车\t办公室\n2.\t差旅\t财务科",
+        "",
+        ("序号 | 问题 | 单位", "1 | 公车 | 办公室", "2. | 差旅 | 财务科"),
+    ),
+    "below its own heading a closing sentence is that item's": (
+        "通报\n一、研讨少。\n二、整改要求\n请你单位于3月1日前报送方案。",
+        "请你单位于3月1日前报送方案。",
+        (),
+    ),
+    "a closing sentence alone below a heading": (
+        "通报\n一、研讨少。\n二、材料报送\n请你单位于3月1日前报送。", "请你单位于3月1日前报送。", ()),
+    "the last of several sentences on requirements": (
+        "通报\n一、研讨少。\n二、整改要求\n要压实责任。\n请你单位于3月1日前报送。",
+        "要压实责任。\n请你单位于3月1日前报送。",
+        (),
+    ),
+    "an item that is a sentence has no more text": (
+        "通报\n一、研讨少。\n二、按时报送整改方案。\n请你单位于3月1日前报送。", "", ("请你单位于3月1日前报送。",)),
+    "tabs behind numbers are no table": (
+        "通报\n一、学习\n1.\t研讨\t少。\n2.\t记录\t雷同。\n抽查\t三本。", "抽查 三本。", ()),
+    "items in a table only are read": (f"清单\n{ROW}1.研讨少。\t办公室\n{ROW}2.记录雷同。\t财务科", "财务科", ()),
+}
+
+
+@pytest.mark.parametrize("name", LOOSE)
+def test_what_belongs_to_no_item_is_kept_apart(name: str) -> None:
+    text, last, loose = LOOSE[name]
+    (document,) = parse_outline(text)
+    assert (document.items[-1].children or document.items)[-1].text == last
+    assert document.loose == loose

@@ -1,9 +1,12 @@
 """What holds for every text: no error, nothing invented; and trees that are written out are read back."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.growth import TEXTS
 from tracker.domain.numerals import LARGEST, from_chinese, to_chinese
 from tracker.domain.outline import Item, parse_outline, walk
 
@@ -18,17 +21,34 @@ def test_what_is_no_enumerator_has_no_value(text: str) -> None:
     assert from_chinese(text) is None
 
 
+def invents_nothing(text: str) -> None:
+    written = set(text) | {"\n", " "}  # any blank may be read as one of these
+    for document in parse_outline(text):
+        for _, item in walk(document.items):
+            assert set(item.enumerator + item.title + item.text) <= written
+            assert item.text.count("。") <= text.count("。")
+
+
 ALPHABET = st.sampled_from("一二三十第是要有的中（）()、，。；：:.．1203①②—“”\n \u3000目录附件年月日章条组问题主要学习整改")
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(ALPHABET | st.characters(), max_size=200))
 def test_never_raises_and_invents_nothing(text: str) -> None:
-    written = set(text) | {"\n", " "}  # any blank may be read as one of these
-    for document in parse_outline(text):
-        for _, item in walk(document.items):
-            assert set(item.enumerator + item.title + item.text) <= written
-            assert item.text.count("。") <= text.count("。")
+    invents_nothing(text)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_the_texts_that_rules_are_slow_on_are_read_without_inventing(name: str) -> None:
+    """A short form of those whose time the benchmark of growth measures. Nothing is said twice either: what is suggested in
+    them stands in no parent's text."""
+    made, pieces = TEXTS[name]
+    text = made(pieces // 50)
+    invents_nothing(text)
+    items = [item for document in parse_outline(text) for _, item in walk(document.items)]
+    assert all(item.enumerator in text and item.title in text for item in items)
+    told = "".join(item.enumerator + item.title + item.text for item in items)
+    assert Counter("".join(told.split())) <= Counter(text)
 
 
 NUMBERS = {

@@ -204,6 +204,15 @@ def test_the_edges_of_time_are_clamped_and_never_raise():
     assert (day_after(date.max, 1), day_after(date.min, -1)) == (date.max, date.min)
 
 
+@pytest.mark.parametrize("weeks", [1, 52, 5_218, 52_178, 105_500, 521_722])
+def test_any_number_of_whole_weeks_counts_five_days_each(weeks):
+    """105,500 end in 2022, between the years that are published."""
+    end = date.min + timedelta(weeks=weeks)
+    moved = sum(1 if is_worked else -1 for day, (is_worked, _) in PUBLISHED.items() if day <= end)
+    assert WorkCalendar().workdays_between(date.min, end) == -WorkCalendar().workdays_between(end, date.min) == 5 * weeks
+    assert CHINA.workdays_between(date.min, end) == 5 * weeks + moved
+
+
 def test_a_calendar_cannot_be_changed_from_outside():
     exceptions = {date(2026, 3, 9): False}
     calendar = WorkCalendar(exceptions)

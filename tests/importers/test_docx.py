@@ -11,6 +11,7 @@ from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
+from tracker.domain.document_tables import ROW
 from tracker.domain.errors import RuleBroken
 from tracker.domain.outline import parse_outline, walk
 from tracker.importers import word_archive
@@ -166,7 +167,13 @@ def test_tables_are_rows_and_stand_where_they_stood() -> None:
     for cell, text in zip(table._cells, ("序号", "问题", "1", "台账不全\n底数不清"), strict=True):
         cell.text = text
     document.add_paragraph("以上")
-    assert lines(document) == ["清单如下", "序号\t问题", "1\t台账不全 底数不清", "以上"]
+    assert lines(document) == ["清单如下", f"{ROW}序号\t问题", f"{ROW}1\t台账不全 底数不清", "以上"]
+
+
+def test_a_table_of_one_column_only_frames_its_text() -> None:
+    document = docx.Document()
+    document.add_table(rows=1, cols=1).cell(0, 0).text = "一、防汛"
+    assert lines(document) == ["一、防汛"]
 
 
 def test_soft_breaks_tabs_and_joined_runs() -> None:

@@ -35,7 +35,7 @@ def test_columns_may_stand_anywhere_and_cells_become_text():
         sheet.write_datetime(3, 2, dt.date(2026, 3, 1), book.add_format({"num_format": "yyyy-mm-dd"}))
     row, = read_table(out.getvalue(), COLUMNS)
     assert (row.number, row.values) == (4, {
-        "单位": "区教育局", "上级单位": "", "种类": "", "姓名": "李 文静", "登录名": "1001", "岗位": "联络员",
+        "单位": "区教育局", "上级单位": "", "类型": "", "姓名": "李 文静", "登录名": "1001", "岗位": "联络员",
         "任职起": "2026-03-01", "任职止": ""})
 
 
@@ -88,7 +88,7 @@ def test_dates_are_read_as_they_are_written(raw: str, day: dt.date | None):
 
 
 @pytest.mark.parametrize(("cells", "fault"), [
-    (("区教育局", "", "机关", "", "", "", "", ""), ("种类", "staff.word")),
+    (("区教育局", "", "机关", "", "", "", "", ""), ("类型", "staff.word")),
     (("", "", "", "李文静", "li", "", "", ""), ("单位", "staff.missing")),
     (("区教育局", "", "", "李文静", "", "联络员", "", ""), ("登录名", "staff.missing")),
     (("区教育局", "", "", "", "li", "", "", ""), ("姓名", "staff.missing")),

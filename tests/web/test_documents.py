@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
@@ -68,6 +69,39 @@ def test_from_file_to_findings_without_javascript(app: Flask, client: Client, wo
     shown = client.get(f"/rounds/{round_id}").text
     assert "谈话提醒流于形式" in shown
     assert "压实主体责任。班子成员每季度听取一次汇报。" in shown
+
+
+def test_the_page_says_how_much_was_ticked_and_the_answer_counts_as_the_round_does(client: Client, world: World,
+                                                                                  round_id: int) -> None:
+    client.as_persona(world, "inspector")
+    kept = upload(client, round_id, (FEEDBACK + "请你单位自收到之日起报送整改方案。\n云岭区委<巡察组>").encode()).location
+    page = client.get(kept).text
+    assert "共11条，预选为问题5条、措施2条，未选4条" in page
+    assert "请你单位自收到之日起报送整改方案。" not in re.findall(r"<tbody>.*?</tbody>", page, re.DOTALL)[0]
+    shown = client.get(client.post(kept + "/import", data=ticked(page)).location).text
+    assert "已导入反馈问题3条（另有大类标题2条）、措施2条。" in shown
+    assert "反馈问题 · 3（另有大类标题2条）" in shown
+
+
+def test_what_belongs_to_no_item_is_shown_apart(client: Client, world: World, round_id: int) -> None:
+    client.as_persona(world, "inspector")
+    text = "一、甲不力。\n序号\t<b>\t乙\n1\t丙\t丁\n请你单位于三日内报送。"
+    page = client.get(upload(client, round_id, text.encode()).location).text
+    apart = re.findall(r"不属于任何条目的文字.*?</details>", page, re.DOTALL)[0]
+    assert re.findall(r"<p[^>]*>(.*?)</p>", apart) == ["请你单位于三日内报送。", "序号 | &lt;b&gt; | 乙", "1 | 丙 | 丁"]
+    unnumbered = upload(client, round_id, "今天下午开会。".encode(), "通知.txt").location
+    assert "不属于任何条目的文字" in client.get(unnumbered).text
+
+
+def test_the_original_comes_back_byte_for_byte_as_an_attachment(client: Client, world: World, document_id: int) -> None:
+    page = client.as_persona(world, "liaison").get(f"/documents/{document_id}").text
+    assert f'href="/documents/{document_id}/original"' in page
+    answer = client.get(f"/documents/{document_id}/original")
+    assert answer.data == FEEDBACK.encode()
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    assert quote("反馈意见.txt") in answer.headers["Content-Disposition"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 def test_a_word_file_is_read_like_its_text(client: Client, world: World, round_id: int) -> None:
@@ -183,10 +217,10 @@ def test_outsiders_find_nothing_and_leave_nothing(app: Flask, client: Client, wo
     before = count(app, SourceDocument, Finding, Measure, AuditEntry)
     client.as_persona(world, persona)
     answers = [upload(client, round_id, b"\xe4\xb8\x80\xe3\x80\x81x"), client.get(f"/rounds/{round_id}/documents"),
-               client.get(f"/documents/{document_id}"),
+               client.get(f"/documents/{document_id}"), client.get(f"/documents/{document_id}/original"),
                client.post(f"/documents/{document_id}/import", data={"item-0.0": "finding"}),
                client.post(f"/documents/{document_id}/import", data={})]
-    assert [answer.status_code for answer in answers] == [404] * 5
+    assert [answer.status_code for answer in answers] == [404] * 6
     assert count(app, SourceDocument, Finding, Measure, AuditEntry) == before
 
 

@@ -69,6 +69,7 @@ ROWS: list[Row] = [
     Row("documents.new", "GET", OFFICE, on_round(), NOT_OFFICE, marks=True),
     Row("documents.new", "POST", OFFICE, on_round(text="一、问题。\n二、问题。", name="意见"), NOT_OFFICE, status=302),
     Row("documents.show", "GET", SEE_ROUND, on_document, marks=True),
+    Row("documents.download", "GET", SEE_ROUND, on_document, marks=True),
     Row("documents.import_items", "POST", OFFICE, on_document, NOT_OFFICE, status=302),
     Row("findings.new", "GET", OFFICE, on_round(), NOT_OFFICE, marks=True),
     Row("findings.new", "POST", OFFICE, on_round(title="新问题", text="", parent_id=""), NOT_OFFICE, status=302),

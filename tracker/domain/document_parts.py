@@ -1,13 +1,14 @@
 """What surrounds the items of a file: title, attachment list and end matter; and where a second document begins."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from .document_contents import is_contents_of, is_entry
 from .document_text import Paragraph
 from .enumerators import Kind, find_marks, starts_item
+from .outline_purpose import LACKING, Purpose, announced_by_title
 
 TITLE_LENGTH = 60
 _HEAD = 12  # a title stands among the first paragraphs
@@ -32,26 +33,37 @@ _REACH = re.compile(r"(?:电话|邮箱|信箱|地址|邮编|邮政编码)[^。�
 _CREDIT = re.compile(
     r"[（(【\[](?:[^（()）]{0,30}(?:供稿|撰稿|摄影|报道|整理|编辑)[^（()）]{0,20}|(?:稿件)?来源[^（()）]{0,40}|(?:作者|记者|通讯员|责任编辑)[^（()）]{0,40})[）)】\]]$"
 )
+# What is asked of the reader in the end, in a paragraph without number.
+_YOU = "[你贵](?:单位|党组|党委|党支部|支部|党工委|工委|机关|部门|局|委|办|院|校|街道|镇|乡|区|公司|中心|处|科|们|处室)"
+_CLOSING = re.compile(
+    rf"(?:现|敬)?请(?:{_YOU}|各|按|于|在|认真|及时|将|务必|高度|结合|对照|根据|严格|予以)|(?:希|望|希望|要求){_YOU}|(?:自|在)?(?:收到|接到)(?:本|此|该|反馈)"
+    rf"|{_YOU}[^。；]{{0,20}}(?:[要应须需请]|收到)|(?:对)?(?:以上|上述)[^。]{{0,24}}[请望]|(?:特此|专此|此复|妥否|以上(?:意见|报告|反馈))|整改(?:方案|情况|报告|结果)[^。]{{0,30}}(?:报送|报)"
+)
+_CLOSING_WITHIN = 80
+_OWN_CLOSING = (Purpose.ADVICE, Purpose.OTHER)
 _ATTACHMENT = re.compile(r"附 ?[件表](?: ?[:：]| ?\d{0,2} ?[.．、:：]?$| ?\d{1,2} ?[.．、:： ])")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The paragraphs of one document without its title and end matter."""
+    """The paragraphs of one document without its title and end matter; `loose` is what belongs to no item."""
 
     title: str
     paragraphs: tuple[Paragraph, ...]
+    loose: tuple[str, ...] = ()
 
 
-def _without_attachments(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
+def _without_attachments(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph], list[str]]:
     """附件：1.… 2.… is a list of files. It ends with the first line that is no short numbered one."""
-    listing = False
+    kept, files, listing = [], [], False
     for paragraph in paragraphs:
-        if _ATTACHMENT.match(paragraph.text) and len(paragraph.text) <= 3 * TITLE_LENGTH:
-            listing = True
-        elif not (listing and _is_file_name(paragraph.text)):
-            listing = False
-            yield paragraph
+        begins = _ATTACHMENT.match(paragraph.text) is not None and len(paragraph.text) <= 3 * TITLE_LENGTH
+        listing = begins or (listing and _is_file_name(paragraph.text))
+        if listing:
+            files.append(paragraph.text)
+        else:
+            kept.append(paragraph)
+    return kept, files
 
 
 def _is_file_name(text: str) -> bool:
@@ -76,14 +88,33 @@ def _is_signature(text: str) -> bool:
     return bool(names) and all(_ORGAN.search(name[-8:]) for name in names)
 
 
-def _without_end(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    kept = list(paragraphs)
-    while kept and (is_end_matter(kept[-1].text) or (len(kept) > 1 and _is_signature(kept[-1].text))):
-        kept.pop()
+def _without_end(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph], list[str]]:
+    """What is kept, and the end matter in its order."""
+    end = len(paragraphs)
+    while end and (is_end_matter(paragraphs[end - 1].text) or (end > 1 and _is_signature(paragraphs[end - 1].text))):
+        end -= 1
+    end = _before_closing(paragraphs, end)
+    kept, loose = list(paragraphs[:end]), [paragraph.text for paragraph in paragraphs[end:]]
     if kept and (credit := _CREDIT.search(kept[-1].text[-2 * TITLE_LENGTH :])):
         last = kept.pop()
         kept.append(Paragraph(last.text[: -len(credit[0])].rstrip(), last.wraps, last.glued))
-    return [paragraph for paragraph in kept if paragraph.text]
+        loose.insert(0, credit[0])
+    return [paragraph for paragraph in kept if paragraph.text], loose
+
+
+def _before_closing(paragraphs: Sequence[Paragraph], end: int) -> int:
+    """请你单位自收到本意见之日起… stands behind the last item. Below a heading of its own it is that item's text."""
+    start = end
+    while start and _CLOSING.match(paragraphs[start - 1].text[:_CLOSING_WITHIN]):
+        start -= 1
+    item = next((p.text for p in reversed(paragraphs[:start]) if starts_item(p.text)), None)
+    if item is None:
+        return end
+    if not is_entry(item):
+        return start
+    heading = item[next(find_marks(item[:12], 0)).end :].strip()
+    stands_alone = item == paragraphs[start - 1].text and not LACKING.search(heading)
+    return end if stands_alone or announced_by_title(heading, None) in _OWN_CLOSING else start
 
 
 def is_title(text: str) -> bool:
@@ -127,16 +158,18 @@ def _starts(paragraphs: Sequence[Paragraph]) -> list[int]:
 
 
 def split_documents(paragraphs: Sequence[Paragraph]) -> list[Part]:
-    """At least one part for a file with any text; tables of contents, attachment lists and end matter are gone."""
-    rest = list(_without_attachments(paragraphs))
+    """At least one part for a file with any text. Tables of contents are gone; attachment lists and end matter are loose,
+    the lists of the whole file with the last part."""
+    rest, files = _without_attachments(paragraphs)
     starts = _starts(rest)
     parts = [_part(rest[a:b]) for a, b in pairwise([*starts, len(rest)])]
     kept: list[Part] = []
     for part in parts:
         if kept and is_contents_of(_texts(kept[-1]), _texts(part)):
-            part = Part(kept.pop().title or part.title, part.paragraphs)
+            part = Part(kept.pop().title or part.title, part.paragraphs, part.loose)
         kept.append(part)
-    return [part for part in kept if part.title or part.paragraphs]
+    kept = [part for part in kept if part.title or part.paragraphs]
+    return [*kept[:-1], replace(kept[-1], loose=(*kept[-1].loose, *files))] if kept else []
 
 
 def _texts(part: Part) -> list[str]:
@@ -149,10 +182,15 @@ def _part(paragraphs: Sequence[Paragraph]) -> Part:
     head = [p.text for p in paragraphs[: min(first, _HEAD)]]
     at = find_title(head)
     if at is None:
-        return Part(_glued_title(paragraphs), tuple(_without_end(paragraphs)))
+        return _made(_glued_title(paragraphs), paragraphs)
     begin = at - 1 if at and _is_first_half(head[at - 1], head[at]) else at
     end = at + 2 if at + 1 < len(head) and head[at + 1].startswith("的") and is_title(head[at + 1]) else at + 1
-    return Part("".join(head[begin:end]), tuple(_without_end([*paragraphs[:begin], *paragraphs[end:]])))
+    return _made("".join(head[begin:end]), [*paragraphs[:begin], *paragraphs[end:]])
+
+
+def _made(title: str, paragraphs: Sequence[Paragraph]) -> Part:
+    kept, loose = _without_end(paragraphs)
+    return Part(title, tuple(kept), tuple(loose))
 
 
 def _is_first_half(line: str, title: str) -> bool:

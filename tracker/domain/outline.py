@@ -6,22 +6,26 @@ with all their slips.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .document_parts import Part, split_documents
+from .document_tables import without_tables
 from .document_text import MAX_DOCUMENT_CHARACTERS, read_paragraphs
 from .enumerators import Kind
 from .errors import RuleBroken
+from .outline_feedback import Said, headings, is_feedback, opens_feedback
 from .outline_hints import find_hints
+from .outline_nodes import Node, Piece
 from .outline_purpose import (
     Purpose,
     announced_by_text,
     announced_by_title,
+    announces,
     is_category,
     is_problem_title,
     of_document,
 )
-from .outline_tree import Node, Piece, build_tree
+from .outline_tree import build_tree
 
 __all__ = ["Document", "Item", "Purpose", "as_json", "as_text", "parse_outline", "walk"]
 
@@ -43,20 +47,29 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Document:
+    """`loose` is what belongs to no item: the opening, tables, the end matter."""
+
     title: str
     items: tuple[Item, ...]
+    loose: tuple[str, ...] = ()
 
 
 def parse_outline(text: str) -> list[Document]:
     """One document for most files, several where the chapters begin again at 一、, none for an empty text."""
     if len(text) > MAX_DOCUMENT_CHARACTERS:
         raise RuleBroken("outline.too_long", length=len(text), limit=MAX_DOCUMENT_CHARACTERS)
-    return [_document(part) for part in split_documents(read_paragraphs(text))]
+    body, rows = without_tables(text)
+    documents = [_document(part) for part in split_documents(read_paragraphs(body))]
+    return [*documents[:-1], replace(documents[-1], loose=(*documents[-1].loose, *rows))] if documents else []
 
 
 def _document(part: Part) -> Document:
     root = build_tree(part.paragraphs)
-    return Document(part.title, tuple(_children(root, of_document(part.title))))
+    opening = [piece.text.strip() for piece in root.pieces]
+    inherited = of_document(part.title)
+    begun = next((child.intro for child in root.children if child.mark and not child.mark.kind.is_running), "")
+    is_presumed = inherited is None and (is_feedback(part.title, opening) or announced_by_text(begun) is Purpose.PROBLEM)
+    return Document(part.title, tuple(_children(root, inherited, is_presumed)), (*opening, *part.loose))
 
 
 _HEADING_END = re.compile("[。！？]")
@@ -91,26 +104,64 @@ def _full_stop(line: str) -> int:
     return len(line)
 
 
-def _children(node: Node, inherited: Purpose | None) -> Iterator[Item]:
+def _children(node: Node, inherited: Purpose | None, is_presumed: bool = False) -> Iterator[Item]:
     """Numbered children and suggestions in the order of the document."""
-    numbered = [(_position(child), _item(child, inherited)) for child in node.children]
-    return (item for _, item in sorted([*numbered, *_suggestions(node, inherited)], key=lambda pair: pair[0]))
+    items = _presumed(node) if is_presumed else [_item(child, inherited) for child in node.children]
+    numbered = [(_position(child), item) for child, item in zip(node.children, items, strict=True)]
+    suggested = _suggestions(node, inherited, is_presumed)
+    return (item for _, item in sorted([*numbered, *suggested], key=lambda pair: pair[0]))
 
 
 def _position(node: Node) -> tuple[int, int]:
     return (node.mark.paragraph, node.mark.start) if node.mark else (-1, 0)
 
 
+def _presumed(node: Node) -> list[Item]:
+    """The children in a document of feedback. A run of 一是 must be announced unless it stands under a heading, and a
+    sentence before a run that announces something else has the last word."""
+    numbered = [child for child in node.children if not _kind(child).is_running]
+    meant = dict(zip(numbered, headings([_title_and_text(child)[0] for child in numbered]), strict=True))
+    items = []
+    for child in node.children:
+        if child not in meant:
+            items.append(_item(child, Purpose.PROBLEM if node.mark or opens_feedback(child.intro) else None))
+        elif _is_told_otherwise(node, child.intro):
+            items.append(_item(child, None))
+        else:
+            items.append(_made(child, *_title_and_text(child), meant[child]))
+    return items
+
+
+def _is_told_otherwise(node: Node, intro: str) -> bool:
+    """The heading of the node was read already; what it announces is no news."""
+    is_heading = node.mark is not None and node.pieces[:1] != [] and intro is node.pieces[0].text
+    if not announces(intro) or (is_heading and not intro.rstrip().endswith(("：", ":"))) or opens_feedback(intro):
+        return False
+    return announced_by_text(intro) in (Purpose.ADVICE, Purpose.OTHER)
+
+
+def _kind(node: Node) -> Kind:
+    assert node.mark is not None, "only the root has no mark"
+    return node.mark.kind
+
+
+def _title_and_text(node: Node) -> tuple[str, str]:
+    assert node.mark is not None, "only the root has no mark"
+    return _heading(node.pieces, node.mark.paragraph)
+
+
 def _item(node: Node, inherited: Purpose | None) -> Item:
-    mark = node.mark
-    assert mark is not None, "only the root has no mark"
-    title, text = _heading(node.pieces, mark.paragraph)
+    title, text = _title_and_text(node)
     told = announced_by_text(node.intro) if node.intro else None
     purpose = Purpose.PROBLEM if is_problem_title(title) else told or inherited
-    announced = None if mark.kind.is_running else announced_by_title(title, purpose)
-    children = tuple(_children(node, announced or purpose))
-    own = _own(title, text, purpose, announced, children)
-    return Item(mark.text, title, text, mark.kind is Kind.DASH, own, children)
+    return _made(node, title, text, Said(purpose, None if _kind(node).is_running else announced_by_title(title, purpose)))
+
+
+def _made(node: Node, title: str, text: str, said: Said) -> Item:
+    assert node.mark is not None, "only the root has no mark"
+    children = tuple(_children(node, said.announced or said.purpose, said.is_presumed))
+    own = _own(title, text, said.purpose, said.announced, children)
+    return Item(node.mark.text, title, text, node.mark.kind is Kind.DASH, own, children)
 
 
 def _own(title: str, text: str, purpose: Purpose | None, announced: Purpose | None, children: Sequence[Item]) -> Purpose:
@@ -123,10 +174,12 @@ def _own(title: str, text: str, purpose: Purpose | None, announced: Purpose | No
     return purpose or Purpose.OTHER
 
 
-def _suggestions(node: Node, inherited: Purpose | None) -> Iterator[tuple[tuple[int, int], Item]]:
+def _suggestions(node: Node, inherited: Purpose | None, is_presumed: bool) -> Iterator[tuple[tuple[int, int], Item]]:
+    """Before the items of a document of feedback 主要是 may speak of good things; 有的 does not."""
+    unsaid = Purpose.PROBLEM if is_presumed else inherited or Purpose.OTHER
     for piece in node.pieces:
         for hint in [] if piece.is_copy else find_hints(piece.text, inherited is Purpose.PROBLEM):
-            purpose = Purpose.PROBLEM if hint.announced else inherited or Purpose.OTHER
+            purpose = Purpose.PROBLEM if hint.announced else unsaid
             clause = piece.text[hint.start : hint.end].strip()
             yield (piece.paragraph, piece.start + hint.start), Item("", clause, suggested=True, purpose=purpose)
 

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from .outline_purpose import LACKING
+
 _PROBLEM = "(?:问题|不足|短板|差距|薄弱环节|困难)"
 # Between the word and the colon nothing may announce something else: 针对问题采取以下措施：
 _ANNOUNCED = re.compile(
-    rf"{_PROBLEM}(?P<gap>[^。；;：:？！]{{0,24}})[：:]|(?P<bare>主要是|主要有|主要表现(?:在|为)|突出表现(?:在|为)|具体表现(?:在|为)|集中表现(?:在|为))[：:]"
+    rf"{_PROBLEM}(?P<gap>[^。；;：:？！]{{0,24}})[：:]|(?P<bare>主要是|主要有|(?:主要|突出|具体|集中)表现(?:在|为|是)?)[：:]"
 )
 _OTHER_SUBJECT = re.compile(r"措施|建议|意见|要求|做法|整改|制定|开展|采取|成效|解决|如何|清单|原因")
 _ASIDE = re.compile(r"同时|另外|此外|对此|对以上|针对|巡[视察]组|以上|上述|其中|希望|要")
@@ -37,9 +39,9 @@ def _trimmed(text: str, start: int, end: int, announced: bool) -> Hint:
     return Hint(start, end, announced)
 
 
-def _clauses(text: str, start: int, end: int) -> list[Hint]:
+def _clauses(text: str, start: int, end: int, announced: bool) -> list[Hint]:
     cuts = [start, *(found.end() for found in _DIVIDER.finditer(text, start, end)), end]
-    hints = [_trimmed(text, a, b, True) for a, b in pairwise(cuts)]
+    hints = [_trimmed(text, a, b, announced) for a, b in pairwise(cuts)]
     return [hint for hint in hints if hint.end > hint.start]
 
 
@@ -61,9 +63,10 @@ def _announced(text: str, is_problem: bool) -> Iterator[Hint]:
         at = found.end()
         told = found["gap"] is not None and not _OTHER_SUBJECT.search(found["gap"])
         before = text[max(0, found.start() - 60) : found.start()]
-        if told or (found["bare"] and (is_problem or re.search(_PROBLEM, before))):
+        called = told or is_problem or re.search(_PROBLEM, before) is not None
+        if told or (found["bare"] and (called or LACKING.search(before))):
             at = _list_end(text, found.end())
-            clauses = _clauses(text, found.end(), at)
+            clauses = _clauses(text, found.end(), at, called)
             if len(clauses) > 1 and all(hint.end - hint.start >= _SHORTEST for hint in clauses):
                 yield from clauses
 

@@ -5,41 +5,12 @@ it must show depends on where it stands: a line's start is strong, the middle of
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from .document_text import Paragraph
 from .enumerators import Kind, Mark, Place, find_marks
-from .outline_purpose import is_statement
+from .outline_nodes import Node, Piece
+from .outline_purpose import announces, is_statement
 from .outline_scope import Scope
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of one paragraph that belongs to a node. A copy stands in a suggested child as well."""
-
-    paragraph: int
-    start: int
-    text: str
-    is_copy: bool = False
-
-
-@dataclass(slots=True, eq=False)
-class Node:
-    """`intro` is the sentence that announced the run this node is part of; `index` its mark's place among all marks."""
-
-    mark: Mark | None
-    index: int = -1
-    intro: str = ""
-    pieces: list[Piece] = field(default_factory=list)
-    children: list["Node"] = field(default_factory=list)
-    last: dict[Kind, "Node"] = field(default_factory=dict)
-
-    def add(self, child: "Node", kind: Kind) -> None:
-        """A child of a higher kind ends the counts of the lower ones: what follows begins anew."""
-        self.children.append(child)
-        for lower in [k for k in self.last if k > kind]:
-            del self.last[lower]
-        self.last[kind] = child
 
 
 class _Builder:
@@ -48,6 +19,7 @@ class _Builder:
         self.scope = Scope(marks)
         self.stack = [Node(None)]
         self.reached: dict[Kind, int] = {}
+        self.latest: Piece | None = None
 
     def read(self, number: int, marks: Sequence[tuple[int, Mark]]) -> None:
         """One paragraph: text between two accepted marks goes to the innermost open node."""
@@ -86,21 +58,36 @@ class _Builder:
         text = self.paragraphs[number].text[start:end]
         if not text.strip():
             return
-        self.stack[-1].pieces.append(Piece(number, start, text))
+        self.latest = Piece(number, start, text)
+        self.stack[-1].pieces.append(self.latest)
         for depth in range(len(self.stack) - 1, 0, -1):
             if self._mark(depth).kind is Kind.DASH:
                 self.stack[depth - 1].pieces.append(Piece(number, start, text, is_copy=True))
 
     def _open(self, index: int, mark: Mark, depth: int) -> None:
-        del self.stack[depth + 1 :]
         parent = self.stack[depth]
         before = parent.last.get(mark.kind)
+        if before is not None and mark.ordinal == 1 and mark.start == 0:
+            self._lift_heading(mark, parent)
+        del self.stack[depth + 1 :]
         starts_run = before is None or mark.ordinal == 1
         intro = parent.pieces[-1].text if parent.pieces else ""
         node = Node(mark, index, intro if starts_run or before is None else before.intro)
         parent.add(node, mark.kind)
         self.stack.append(node)
         self.reached[mark.kind] = mark.ordinal
+
+    def _lift_heading(self, mark: Mark, parent: Node) -> None:
+        """A line without number before a count that begins again (意见建议：) heads that count; it is not the end of the
+        item before it."""
+        line, last = self.latest, self.stack[-1]
+        if line is None or last is parent or line.start or line.paragraph != mark.paragraph - 1:
+            return
+        if len(last.pieces) == 1 or last.pieces[-1] is not line:
+            return
+        if announces(line.text):
+            last.pieces.pop()
+            parent.pieces.append(line)
 
     def _depth(self, index: int, mark: Mark) -> int | None:
         """The depth of the parent, or None when the mark is part of the text."""

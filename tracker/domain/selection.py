@@ -53,6 +53,15 @@ class Chosen:
     findings: tuple[ChosenFinding, ...]
     measures: tuple[str, ...]
 
+    @property
+    def headings(self) -> int:
+        """Findings that only gather others; the page of the round counts them apart as well."""
+        return len({finding.parent for finding in self.findings} - {None})
+
+    @property
+    def problems(self) -> int:
+        return len(self.findings) - self.headings
+
 
 def lines(documents: Sequence[Document]) -> list[Line]:
     """Every item in the order of the text, parents before children."""

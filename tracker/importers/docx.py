@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from ..domain.document_tables import ROW
 from .word_archive import open_archive, read_xml
 from .word_numbering import Numbering, W
 
@@ -23,7 +24,8 @@ _CONTENTS_STYLE = "toc"  # the built-in styles TOC1 to TOC9; the generated table
 
 
 def read_docx(data: bytes) -> str:
-    """One line a paragraph; a soft line break is a line break, the cells of a table row are divided by tabs."""
+    """One line a paragraph; a soft line break is a line break. A table row begins with ROW, tabs divide its cells;
+    a table of one column only frames its text."""
     archive = open_archive(data)
     document = read_xml(archive, "word/document.xml")
     numbering = Numbering(read_xml(archive, "word/numbering.xml"), read_xml(archive, "word/styles.xml"))
@@ -56,7 +58,8 @@ def _style(paragraph: Any) -> str:
 def _rows(table: Any, numbering: Numbering) -> Iterator[str]:
     for row in table.iterchildren(f"{W}tr"):
         cells = (" ".join(_block_lines(cell, numbering)) for cell in row.iter(f"{W}tc") if _row_of(cell) is row)
-        yield "\t".join(cell.replace("\n", " ") for cell in cells)
+        texts = [cell.replace("\n", " ").replace(ROW, "") for cell in cells]
+        yield (ROW if len(texts) > 1 else "") + "\t".join(texts)
 
 
 def _row_of(cell: Any) -> Any:

@@ -81,6 +81,12 @@ def read_outline(actor: Actor, document_id: int) -> list[Document]:
     return parse_outline(read_document(row.name, filestore.get(row.sha256)))
 
 
+def original(actor: Actor, document_id: int) -> tuple[str, bytes]:
+    """Name and bytes of the file as it came, for everybody who sees its round."""
+    row = _visible(actor, document_id)
+    return row.name, filestore.get(row.sha256)
+
+
 def import_items(actor: Actor, document_id: int, choices: Mapping[str, Choice], *, now: dt.datetime) -> Chosen:
     """`choices` by the path of the item (domain/selection.py). A document is imported once; the round is locked
     meanwhile, so that positions do not clash."""

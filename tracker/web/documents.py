@@ -1,15 +1,19 @@
 """A document of a round: read in, shown as an outline with a choice per item, imported."""
 
+import io
+from collections import Counter
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, send_file, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from .. import clock
-from ..domain.selection import Choice, Line, lines
+from ..domain.selection import Choice, Chosen, Line, lines
 from ..queries import documents as seen
 from ..services import documents
+from . import marks
 from .forms import FAILED, attempt
 from .forms.documents import DocumentForm, ImportForm
 
@@ -39,9 +43,23 @@ def import_items(document_id: int) -> Response | tuple[str, int]:
     chosen = attempt(form, lambda: documents.import_items(g.actor, document_id, choices, now=clock.now()))
     if chosen is FAILED:
         return _outline(document_id, form, choices), 422
-    flash(_("Imported: %(findings)s findings, %(measures)s proposed measures.", findings=len(chosen.findings),
-            measures=len(chosen.measures)))
+    flash(_imported(chosen))
     return redirect(url_for("rounds.show", round_id=seen.document_page(g.actor, document_id).round_id))
+
+
+@bp.get("/documents/<int:document_id>/original")
+def download(document_id: int) -> Response:
+    """As an attachment always: what was read in is never shown as a page of this site."""
+    name, data = documents.original(g.actor, document_id)
+    return send_file(io.BytesIO(data), mimetype="application/octet-stream", as_attachment=True, download_name=name,
+                     etag=False)
+
+
+def _imported(chosen: Chosen) -> str:
+    """Problems and headings apart, as the page of the round counts them."""
+    headings = ngettext("and %(num)s heading", "and %(num)s headings", chosen.headings)
+    return str(_("Imported: problems %(problems)s%(headings)s, proposed measures %(measures)s.", problems=chosen.problems,
+                 headings=marks.bracketed(headings) if chosen.headings else "", measures=len(chosen.measures)))
 
 
 def _keep(form: DocumentForm, round_id: int) -> int:
@@ -57,7 +75,8 @@ def _outline(document_id: int, form: ImportForm, choices: dict[str, Choice] | No
     outline = [] if page.imported_at else documents.read_outline(g.actor, document_id)
     rows = [(line, line.default if choices is None else choices.get(line.path)) for line in lines(outline)]
     return render_template("documents/show.html", page=page, form=form, documents=outline,
-                           by_document=_by_document(rows, len(outline)))
+                           by_document=_by_document(rows, len(outline)),
+                           ticked=Counter(line.default for line, _choice in rows))
 
 
 def _by_document(rows: list[tuple[Line, Choice | None]], n: int) -> list[list[Any]]:

@@ -32,10 +32,17 @@ class FindingForm(FlaskForm):
             del self.category_id
 
     def facts(self) -> FindingFacts:
+        enumerator = (self.enumerator.data or "").strip()
         return FindingFacts(
-            title=self.title.data.strip(), text=(self.text.data or "").replace("\r\n", "\n"), parent_id=self.parent_id.data,
-            category_id=self.category_id.data if "category_id" in self else None,
-            enumerator=(self.enumerator.data or "").strip())
+            title=_without(enumerator, self.title.data.strip()), text=(self.text.data or "").replace("\r\n", "\n"),
+            parent_id=self.parent_id.data, category_id=self.category_id.data if "category_id" in self else None,
+            enumerator=enumerator)
+
+
+def _without(enumerator: str, title: str) -> str:
+    """The title without the number that was written a second time before it; 3.5 is not the number 3. again."""
+    rest = title.removeprefix(enumerator).lstrip() if enumerator[-1:] and not enumerator[-1].isalnum() else ""
+    return title if not rest or rest[0].isdigit() else rest
 
 
 class FindingEditForm(FindingForm, VersionedForm):
