@@ -1,17 +1,20 @@
 """What the scripts of the forms say must stay true: no date of a rule that is none any more, every fault at its field."""
 
 import pathlib
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, expect
 
+from tests.acts import at, task_of
 from tests.browser.conftest import Person, window
 from tests.browser.test_kept import log_in
 from tests.databases import Backend
 from tests.desk import make
 from tests.factories import a_draft, a_round, a_task
 from tracker.domain.vocabulary import State
+from tracker.services import assignment, parts
 
 pytestmark = pytest.mark.browser
 
@@ -53,10 +56,17 @@ def test_the_date_gives_way_as_soon_as_the_rule_is_none(live_app: Flask, sqlite_
 
 def test_a_refused_report_says_at_each_field_what_is_wrong(live_app: Flask, sqlite_backend: Backend, person: Person,
                                                           tmp_path: pathlib.Path):
+    """Also where the answer has a field less, because one of two parts was excused meanwhile."""
     world = sqlite_backend.world
-    task_id = make(live_app, lambda: a_task(world, a_round(world), State.IN_PROGRESS))
+    task_id = make(live_app, lambda: a_task(world, a_round(world), State.IN_PROGRESS, supporting=("school",)))
+
+    def in_part(act: Callable[..., object], persona: str, **more: object) -> None:
+        make(live_app, lambda: act(world.actor(persona), task_of(task_id).parts[1].id, **at(task_id), **more))
+    in_part(assignment.accept_part, "liaison")
     log_in(person, "liaison")
     person.go(f"/tasks/{task_id}/report")
+    expect(person.page.locator("select#part_id option")).to_have_count(2)
+    in_part(parts.excuse_part, "supervisor", reason="职责调整")
     page, state = person.page, person.page.locator("#upload-state")
     false, true = tmp_path / "假.pdf", tmp_path / "真.pdf"
     false.write_bytes(b"MZ")

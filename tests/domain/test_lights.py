@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.domain.errors import RuleBroken
-from tracker.domain.lights import WORST_FIRST, Thresholds, light, light_bounds, worst
+from tracker.domain.lights import WORST_FIRST, Thresholds, light, light_bounds, task_light, worst
 from tracker.domain.vocabulary import DeadlineState, Light, Mode, State
 from tracker.domain.workdays import WorkCalendar
 from tracker.importers.china_holidays import published_days
@@ -60,6 +60,15 @@ def test_days_off_after_the_last_orange_day_are_orange():
 def test_held_waits_unless_it_was_overdue_on_the_hold(deadline_on, held_on, expected):
     held = shown(date.fromisoformat(deadline_on), HELD, state=State.SUBMITTED, held_on=date.fromisoformat(held_on))
     assert held is expected
+
+
+@pytest.mark.parametrize(("final", "receipt_on", "expected"), [
+    (Light.GREEN, "2026-09-24", Light.ORANGE), (Light.GREEN, "2026-09-21", Light.RED),
+    (Light.GREY, "2026-09-24", Light.ORANGE), (Light.RED, "2026-09-24", Light.RED), (Light.YELLOW, None, Light.YELLOW)])
+def test_a_receipt_counts_until_the_task_is_accepted(final, receipt_on, expected):
+    receipt_on = receipt_on and date.fromisoformat(receipt_on)
+    assert task_light(final, State.ASSIGNED, receipt_on, TODAY, CHINA) is expected
+    assert {task_light(final, state, receipt_on, TODAY, CHINA) for state in State if state is not State.ASSIGNED} == {final}
 
 
 @pytest.mark.parametrize("deadline_on", [date(2026, 1, 5), date(2026, 9, 22), date(2027, 1, 5), None])

@@ -14,6 +14,7 @@ from tracker.domain.workflow import (
     TRANSITIONS,
     next_part_state,
     next_state,
+    stands_at,
 )
 
 WAYS = """
@@ -79,6 +80,32 @@ def test_every_part_state_and_action(state: PartState, action: PartAction):
             next_part_state(state, action)
     else:
         assert next_part_state(state, action) is PartState(expected)
+
+
+# task state: what a part in assigned, accepted, handed_in, excused stands at
+STANDS = """
+    draft        draft        draft        draft        excused
+    assigned     assigned     assigned     handed_in    excused
+    in_progress  in_progress  in_progress  handed_in    excused
+    endorsing    endorsing    endorsing    endorsing    excused
+    submitted    submitted    submitted    submitted    excused
+    verified     verified     verified     verified     excused
+    closed       closed       closed       closed       excused
+    sustained    sustained    sustained    sustained    excused
+    suspended    suspended    suspended    suspended    excused
+    cancelled    cancelled    cancelled    cancelled    excused
+"""
+
+
+def test_what_a_part_stands_at():
+    lines = [line.split() for line in STANDS.split("\n") if line]
+    assert [line[0] for line in lines] == [*State]
+    for task, *expected in lines:
+        for part, word in zip(PartState, expected, strict=True):
+            own = PartState(word) if word in ("handed_in", "excused") else State(word)
+            assert stands_at(State(task), part) is own, (task, part)
+        assert stands_at(State(task), None) is State(task), "a clock without a part"
+    assert stands_at(None, None) is None
 
 
 def test_the_tables_hold_nothing_else():

@@ -1,3 +1,4 @@
+from datetime import date
 from io import BytesIO
 
 import docx
@@ -84,6 +85,21 @@ def test_on_time_by_both_clocks(report):
         "按现时限（含经批准的延期）统计，已办结和已逾期的任务5项，其中按期3项、未按期2项，按期率为60.00%。",
         "经批准延期1项、1次，原时限均予保留。",
     ]
+
+
+def test_a_deadline_moved_at_a_resumption_is_told_as_such(report, task):
+    """It is no extension, and the original date stays beside it wherever the present one stands."""
+    moved = {"adjusted": 1, "deadline_on": date(2030, 1, 5), "kept_original": False}
+    tasks = (task("A-001", **moved), task("A-002", **moved, extensions=2))
+    said_of = {n: section(report(categories=(Category(name="问题", tasks=tasks[:n]),)), "二、按期完成情况") for n in (1, 2)}
+    assert [said[-1] for said in said_of.values()] == [
+        "本轮次没有批准延期；挂账恢复时调整时限1项、1次，原时限均予保留。",
+        "经批准延期1项、2次；挂账恢复时调整时限2项、2次，原时限均予保留。"]
+    assert said_of[1][1].startswith("按现时限（含经批准的延期和挂账恢复时的调整）统计，")
+    table = rows(opened(report(categories=(Category(name="问题", tasks=tasks),))).tables[-1])
+    assert [row[4:] for row in table[2:]] == [
+        ["2026-03-03\n挂账恢复后调整1次至\n2030-01-05", "完成整改\n调整后按期"],
+        ["2026-03-03\n延期2次、挂账恢复后调整1次至\n2030-01-05", "完成整改\n延期后按期"]]
 
 
 def test_units_are_a_table_with_a_total(report):

@@ -1,8 +1,10 @@
+from datetime import date
 from io import BytesIO
 from zipfile import ZipFile
 
 from lxml import etree
 
+from tracker.reports.closure import Category
 from tracker.reports.closure_xlsx import LEDGER, SUMMARY, closure_xlsx
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -29,6 +31,14 @@ def test_summary_holds_the_same_figures_as_the_document(report):
     assert named["立行立改"][:2] == ["1", "1"]
     assert named["县水利局"][0] == "1"
     assert summary[-1][0].startswith("操作留痕校验码：第12345条")
+
+
+def test_a_deadline_moved_at_a_resumption_is_no_extension(report, task):
+    moved = task("A-001", adjusted=1, deadline_on=date(2030, 1, 5), note="上级批复推迟")
+    _, ledger = sheets(report(categories=(Category(name="问题", tasks=(moved,)),)))
+    row = dict(zip(ledger[1], ledger[2], strict=True))
+    assert (row["延期次数"], row["备注"]) == ("0", "挂账恢复调整时限1次；上级批复推迟")
+    assert [row[name] for name in ("原时限", "现时限")] == ["46084", "47488"], "as a workbook counts days"
 
 
 def test_ledger_has_one_row_a_task(report):

@@ -80,6 +80,22 @@ def test_a_correction_of_a_task_is_logged_told_and_raises_its_version(world: Wor
     assert sorted(told) == ["冷局长", "李联络"]
 
 
+def test_measures_that_were_missing_are_added_below_those_that_were_there(world: World, round_id: int):
+    task_id = a_task(world, round_id, S.IN_PROGRESS)
+    for row in (MeasureWords("公开议事清单", " "), MeasureWords(" ", "清单上墙")):
+        with pytest.raises(RuleBroken, match="result_missing"):
+            correct(world, task_id, added=(row,))
+    correct(world, task_id, added=(MeasureWords("公开议事清单", "清单上墙"), MeasureWords("开展培训", "培训一次", "李联络")))
+    measures = task_of(task_id).measures
+    assert [row.text for row in measures] == ["修订党组议事规则", "公开议事清单", "开展培训"]
+    assert {(row.round_id, row.is_proposal) for row in measures} == {(round_id, False)}
+    [entry] = entries(task_id, "task:correct")
+    assert (entry.before, entry.reason) == ({}, "笔误")
+    assert entry.after == {"measures_added": {
+        "2": {"text": "公开议事清单", "expected_result": "清单上墙", "responsible_person": ""},
+        "3": {"text": "开展培训", "expected_result": "培训一次", "responsible_person": "李联络"}}}
+
+
 @pytest.mark.parametrize(("persona", "error"), [
     ("inspector", NotAllowed), ("liaison", NotAllowed), ("leader", NotAllowed), ("supervisor_b", NotFound)])
 def test_only_the_supervisor_corrects_a_task(world: World, round_id: int, persona: str, error):

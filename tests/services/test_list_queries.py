@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from tests.factories import World, a_round
 from tracker import clock
 from tracker.domain.errors import NotAllowed
-from tracker.domain.lights import light, light_bounds
+from tracker.domain.lights import light, light_bounds, worst
 from tracker.domain.permissions import Ability, Actor, can
 from tracker.domain.vocabulary import DeadlineKind, DeadlineState, Light, Mode, RoundKind, State
 from tracker.extensions import db
@@ -73,6 +73,8 @@ def add_task(dice: random.Random, world: World, rounds: list[int], findings: lis
         part = TaskUnit(task_id=row.id, unit_id=world.units[unit], is_lead=unit == units[0])
         if row.number and dice.random() < 0.8:
             part.final_deadline_id = add_deadline(dice, row, part, ladder)
+        if row.number and dice.random() < 0.5:
+            part.receipt_deadline_id = add_deadline(dice, row, part, ladder, DeadlineKind.RECEIPT)
         db.session.add(part)
     db.session.flush()
 
@@ -132,7 +134,12 @@ class Naive:
 
     def light(self, task: Task) -> Light:
         d = self.clock(task)
-        return light(task.mode, task.state, d and d.deadline_on, d and d.state, d and d.held_on, TODAY, self.calendar)
+        shown = light(task.mode, task.state, d and d.deadline_on, d and d.state, d and d.held_on, TODAY, self.calendar)
+        receipt = self.deadlines.get(task.lead.receipt_deadline_id or 0)
+        if task.state is not State.ASSIGNED or receipt is None or receipt.state is not DeadlineState.RUNNING:
+            return shown
+        waited = light(Mode.TIMED, task.state, receipt.deadline_on, receipt.state, None, TODAY, self.calendar)
+        return worst([shown, waited])
 
     def category(self, finding_id: int | None) -> int | None:
         while finding_id is not None:

@@ -34,12 +34,13 @@ def officer(ctx, world: World) -> Actor:
     return Actor(world.users["discipline"], None, Role.DISCIPLINE, city, Door.WEB)
 
 
-def explained(actor: Actor, filters: Filters, order: Order, place: Place | None) -> tuple[str, int]:
+def explained(actor: Actor, filters: Filters, order: Order, place: Place | None,
+              total: int = overdue_keys.FEW + 1) -> tuple[str, int]:
     """The plan, and how many rows of deadlines were read (PostgreSQL only, else 0)."""
     is_sqlite = db.engine.dialect.name == "sqlite"
     known = facts(actor, filters)
-    keys = overdue_keys.page_keys(known, filters, order, place, overdue_keys.FEW + 1, ROWS, is_sqlite=is_sqlite)
-    days = [sa.bindparam(name, type_=sa.Date()) for name in ("latest", "day") if f":{name}" in keys]
+    keys = overdue_keys.page_keys(known, filters, order, place, total, ROWS, is_sqlite=is_sqlite)
+    days = [sa.bindparam(name, type_=sa.Date()) for name in ("latest", "day", "raised") if f":{name}" in keys]
     how = "EXPLAIN QUERY PLAN " if is_sqlite else "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, BUFFERS OFF) "
     lines = db.session.execute(sa.text(how + keys).bindparams(*days),
                                overdue_keys.parameters(actor.unit_id, known.reach, filters, place, TODAY)).all()
@@ -64,6 +65,20 @@ def sqlite_sorts_nothing(plan: str) -> bool:
     """SQLite sorts only what has been cut to a page: a temporary tree never directly follows a search of deadlines."""
     steps = plan.split("\n")
     return not any("TEMP B-TREE" in step and "SEARCH d " in before for before, step in zip(steps, steps[1:], strict=False))
+
+
+def test_what_was_escalated_lately_is_reached_by_it(officer: Actor):
+    """From the end of the escalations, whatever is overdue besides."""
+    db.session.execute(sa.text(
+        "INSERT INTO escalation (deadline_id, version, rung, due_on, raised_on, raised_at, late_workdays, act) SELECT id, "
+        "version, rung, deadline_on, deadline_on, CURRENT_TIMESTAMP, 0, 'blue_letter' FROM deadline "
+        "WHERE deadline_on < :today ORDER BY deadline_on").bindparams(sa.bindparam("today", TODAY, sa.Date())))
+    filters = Filters(raised=TODAY - dt.timedelta(days=3))
+    for sort in Sort:
+        plan, read = explained(officer, filters, Order(sort), None, overdue_keys.FEW)
+        assert re.search("SEARCH e USING INTEGER PRIMARY KEY|pk_escalation", plan), plan
+        assert "SCAN d\n" not in plan and "Seq Scan on deadline" not in plan, plan
+        assert read <= 4 * ROWS, plan
 
 
 def test_one_unit_is_read_in_order_by_its_index(officer: Actor):

@@ -10,7 +10,7 @@ from tracker.domain.deadlines import DeadlineRule
 from tracker.domain.errors import NotAllowed
 from tracker.domain.vocabulary import Act, Anchor, DeadlineKind, DeadlineState, Light, RuleKind, State
 from tracker.extensions import db
-from tracker.models.deadline import Deadline
+from tracker.models.deadline import Deadline, Escalation
 from tracker.models.task import Task
 from tracker.queries import overdue, overdue_keys
 from tracker.queries.overdue_filter import ClockIs, Filters, Order, Place, Sort
@@ -178,6 +178,16 @@ def test_filters(office, world: World, way, monkeypatch):
     assert found(round=beyond.round) == found(rung=beyond.rung) == meant(actor, final)  # it means nothing here
     assert set(overdue.page(actor, beyond, Order(), None, TODAY).facts.unknown) == {"round", "unit", "rung"}
     assert found(late_from=73) == meant(actor, final, Deadline.deadline_on <= dt.date(2026, 3, 20))
+    some = db.session.scalars(sa.select(Deadline).where(final, Deadline.rung == 2).order_by(Deadline.id)).all()
+    for n, row in enumerate(some):
+        for act, rung, version in ((Act.BLUE_LETTER, 2, 1), (Act.YELLOW_LETTER, 3, 1), (Act.BLUE_LETTER, 2, 2)):
+            db.session.add(Escalation(deadline_id=row.id, version=version, rung=rung, task_id=row.task_id, due_on=TODAY,
+                                      raised_on=dt.date(2026, 5, 1 + n), raised_at=clock.now(), late_workdays=0, act=act))
+    db.session.flush()
+    assert found(raised=dt.date(2026, 5, 2)) == meant(actor, Deadline.id.in_(row.id for row in some[1:]))
+    assert found(raised=dt.date(2026, 5, 2), unit=education, rung=2) == meant(
+        actor, Deadline.id.in_(row.id for row in some[1:]), Deadline.unit_id.in_(below))
+    assert found(raised=TODAY) == set()
     assert found(text="事项1") == meant(actor, final, Deadline.task_id.in_(
         sa.select(Task.id).where(Task.title.like("事项1%"))))
     assert found(text="xc2026-00-001") == meant(actor, final, Deadline.task_id == office[0])

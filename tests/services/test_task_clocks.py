@@ -25,6 +25,7 @@ from tracker.domain.vocabulary import (
 from tracker.extensions import db
 from tracker.models.deadline import DeadlineSpan, DeadlineVersion
 from tracker.models.task import Closure
+from tracker.queries import ledger
 from tracker.services import (
     assignment,
     suspension,
@@ -175,8 +176,16 @@ def test_the_supervisor_names_another_date(world: World, round_id: int):
     with pytest.raises(RuleBroken, match="deadline_past"):
         suspension.resume_task(world.actor("supervisor"), task_id, deadline_on=dt.date(2026, 3, 1), reason="",
                                **at(task_id))
-    suspension.resume_task(world.actor("supervisor"), task_id, deadline_on=dt.date(2026, 6, 30), reason="", **at(task_id))
+    with pytest.raises(RuleBroken, match="task.date_reason_missing"):
+        suspension.resume_task(world.actor("supervisor"), task_id, deadline_on=dt.date(2026, 6, 30), reason=" ",
+                               **at(task_id))
+    suspension.resume_task(world.actor("supervisor"), task_id, deadline_on=dt.date(2026, 6, 30), reason="批复推迟",
+                           **at(task_id))
     assert final_of(task_id).deadline_on == dt.date(2026, 6, 30)
+    assert [(line.extensions, line.adjusted) for line in ledger.lines(round_id)] == [(0, 1)]
+    act(world, A.SUSPEND, task_id)
+    act(world, A.RESUME, task_id)
+    assert [line.adjusted for line in ledger.lines(round_id)] == [1], "a resumption on the same day leaves the date"
 
 
 def test_an_overdue_task_resumes_with_the_date_that_is_suggested(world: World, round_id: int):

@@ -10,7 +10,7 @@ from flask import Flask
 from tests.acts import act, at, task_of
 from tests.conftest import Client
 from tests.desk import Desk, make, said
-from tests.factories import World, a_round, a_task
+from tests.factories import World, a_draft, a_round, a_task
 from tracker.domain.vocabulary import Action, State
 from tracker.extensions import db
 from tracker.models.progress import Evidence, Strike
@@ -51,7 +51,9 @@ def test_a_report_is_corrected_and_struck_out_through_its_pages(app: Flask, desk
     assert "完成80%" in page
     assert "Fill this in." in said(desk.post("liaison", f"/progress/{report_id}/correct", 422, text=" "))
     assert "完成60%" in desk.post("liaison", f"/progress/{report_id}/correct", 422, text="完成60%", reason=" "), "no reason"
-    desk.post("liaison", f"/progress/{report_id}/correct", text="完成60%", reason="数字误填")
+    desk.post("liaison", f"/progress/{report_id}/correct", text="完成60%", reason="数字误填", version=1)
+    both = desk.post("liaison", f"/progress/{report_id}/correct", 409, text="完成70%", reason="数字误填", version=1)
+    assert "It is kept in the log." in both, "nobody is told"
     page = desk.get("leader", f"/tasks/{task_id}")
     assert "完成60%" in page
     assert "数字误填" in page.partition('id="timeline"')[2]
@@ -80,6 +82,8 @@ def test_a_file_is_struck_out_through_its_page(app: Flask, desk: Desk, world: Wo
     desk.post("liaison", f"/evidence/{evidence_id}/strike", reason="传错了文件")
     with app.app_context():
         assert db.session.scalars(sa.select(Strike.evidence_id)).one() == evidence_id
+    assert re.search(r"<strong>Evidence struck out</strong>\s*<span class=\"change\">File: 甲.pdf", desk.get(
+        "liaison", f"/tasks/{task_id}"))
 
 
 def test_a_correction_of_a_task_says_what_is_not_corrected_here(app: Flask, desk: Desk, world: World):
@@ -111,7 +115,7 @@ def test_two_corrections_stand_side_by_side(app: Flask, desk: Desk, world: World
     page = desk.post("supervisor", path, 409, **typed, title="我的标题", requirement="", responsible_leader="冷局长",
                      version=first["version"], seen=first["seen"])
     assert "苏督查" in page
-    for text in ("我的标题", "别人的标题", "别人的要求", "冷局长", "笔误"):
+    for text in ("我的标题", "别人的标题", "别人的要求", "冷局长", "笔误", "told to the units"):
         assert text in page
     fields = hidden(page)
     assert {name: value for name, value in fields.items() if name.startswith("choose")} == {
@@ -124,6 +128,37 @@ def test_two_corrections_stand_side_by_side(app: Flask, desk: Desk, world: World
     again = desk.post("supervisor", path, 302, **typed, title="我的标题", requirement="别人的要求",
                       responsible_leader="冷局长", version=first["version"])
     assert again == f"/tasks/{task_id}", "nothing differs: it was saved already"
+
+
+def test_a_task_assigned_without_measures_gets_them_by_a_correction(app: Flask, desk: Desk, world: World):
+    def bare() -> int:
+        task_id = a_draft(world, a_round(world))
+        db.session.execute(sa.delete(Measure))
+        db.session.commit()
+        return task_id
+
+    task_id = make(app, bare)
+    for page in (f"/tasks/{task_id}/assign", f"/tasks/assign?pick={task_id}.1"):
+        assert "No measures were written down." in desk.get("supervisor", page), page
+    make(app, lambda: act(world, Action.ASSIGN, task_id))
+    assert "The supervision office adds them by “Correct”" in desk.get("liaison", f"/tasks/{task_id}")
+    path = f"/tasks/{task_id}/correct"
+    row = {"added-0-text": "公开议事清单", "added-0-expected_result": ""}
+    typed = {"title": "健全议事规则", "nature": "", "reason": "补充措施", **row}
+    first = hidden(desk.get("supervisor", path))
+    assert 'name="added-5-text"' in desk.post("supervisor", path, 200, **typed, add="5")
+    assert "what can be verified when it is done" in desk.post("supervisor", path, 422, **typed)
+    many = {f"added-{n}-{part}": f"{part}{n}" for n in range(61) for part in ("text", "expected_result")}
+    assert 'name="added-60-text"' not in desk.post("supervisor", path, 422, **typed | many | {"title": ""})
+    sent = typed | {"added-0-expected_result": "清单上墙", "version": first["version"], "seen": first["seen"]}
+    assert desk.post("supervisor", path, **sent) == f"/tasks/{task_id}"
+    page = desk.get("liaison", f"/tasks/{task_id}")
+    assert "Measure 1 added: 公开议事清单 · 清单上墙" in page
+    assert desk.post("supervisor", path, **sent) == f"/tasks/{task_id}", "a second click adds nothing"
+    with app.app_context():
+        assert db.session.scalars(sa.select(Measure.text)).all() == ["公开议事清单"]
+    full = {f"added-{n}-{part}": f"{part}{n}" for n in range(60) for part in ("text", "expected_result")}
+    assert "at most 60 measures" in desk.post("supervisor", path, 422, **typed | full | _measures(app, task_id))
 
 
 def _measures(app: Flask, task_id: int) -> dict[str, object]:

@@ -43,6 +43,8 @@ def test_the_list_and_its_filters(client, world: World, made):
         rows = text[text.index('class="list"'):].replace('class="hint path"', "")
         assert [t for t in TITLES if f'title="{t}"' in rows] == titles, query
         assert "乙区暗记" not in text
+    paths = {query: client.get(f"/findings/?{query}").text.count('class="hint path"') for query in ("", "text=经费")}
+    assert paths == {"": 0, "text=经费": 1}, "where it hangs is said only if that does not stand above"
     assert "未立项 ×" in client.get("/findings/?without_task=1").text
     assert shown(client.as_persona(world, "liaison").get("/findings/").text, TITLES) == TITLES[:2]
 

@@ -64,6 +64,20 @@ def last_entry(app: Flask, verb: str) -> AuditEntry:
                                   .order_by(AuditEntry.id.desc())).first()
 
 
+@pytest.mark.parametrize(("enumerator", "title", "shown"), [
+    ("3.", "3.公车管理不严", "3.公车管理不严"), ("（三）", "（三） 公车管理不严", "（三）公车管理不严"),
+    ("3.", "3.5亿元项目停工", "3.3.5亿元项目停工"), ("3", "3家单位未整改", "33家单位未整改"), ("3.", "3.", "3.3."),
+])
+def test_a_number_written_twice_is_kept_once(client: Client, app: Flask, world: World, enumerator: str, title: str,
+                                             shown: str) -> None:
+    (round_id,) = made(app, world, 1)
+    client.as_persona(world, "inspector").post(f"/rounds/{round_id}/findings",
+                                               data={"parent_id": "", "enumerator": enumerator, "title": title, "text": ""})
+    with app.app_context():
+        row = db.session.scalars(sa.select(Finding)).one()
+    assert row.enumerator + row.title == shown
+
+
 def test_findings_are_written_by_hand_below_others(client: Client, app: Flask, world: World) -> None:
     (round_id,) = made(app, world, 1)
     client.as_persona(world, "inspector")
@@ -224,10 +238,10 @@ def test_a_struck_finding_counts_no_more_and_stays_with_its_reason(app: Flask, d
 def test_nothing_is_struck_while_a_task_hangs_below_it(app: Flask, desk: Desk, world: World) -> None:
     _round, chapter, problem, _other = a_tree(app, world)
     with app.app_context():
-        draft = a_task_on(world, problem, State.DRAFT)
+        drafts = [a_task_on(world, problem, State.DRAFT, title="健全议事规则") for _n in range(2)]
         a_task_on(world, problem, State.CANCELLED)
     before = desk.get("supervisor", f"/findings/{chapter}/strike")
-    assert "Cancel them first" in before
+    assert "(2: 健全议事规则, 健全议事规则). Cancel them first" in before, "two drafts of one title are two"
     assert "btn-danger" not in before
     after = desk.post("supervisor", f"/findings/{chapter}/strike", 422, reason="录入有误", version=1)
     assert "Cancel them first" in after
@@ -235,7 +249,8 @@ def test_nothing_is_struck_while_a_task_hangs_below_it(app: Flask, desk: Desk, w
     desk.post("supervisor", f"/findings/{chapter}/strike", 422, reason="", version=1)
     assert count(app, Strike) == 0
     with app.app_context():
-        db.session.get_one(Task, draft).finding_id = None
+        for draft in drafts:
+            db.session.get_one(Task, draft).finding_id = None
         db.session.commit()
         closed = a_task_on(world, problem, State.CLOSED)
         number = db.session.get_one(Task, closed).number

@@ -199,6 +199,15 @@ def test_a_notice_of_a_part_names_its_unit(app, client, world: World):
         parts.hand_in_part(world.actor("liaison_health"), task_of(task_id).parts[1].id, statement="已办", **at(task_id))
     newest = texts(english(client, world, "liaison"))[0]
     assert "A supporting unit handed in its part" in newest and "The part of 云岭区卫生健康局." in newest
+    assert "What was achieved: 已办" in newest and "Reason" not in newest
+
+
+def test_a_notice_tells_the_deadline_of_an_assignment_and_the_result_of_a_closure(app, client, world: World):
+    with app.app_context():
+        a_task(world, a_round(world), State.CLOSED)
+    found = texts(english(client, world, "liaison"))
+    assert "The task was closed" in found[0] and "Result: Completed." in found[0] and "Deadline" not in found[0]
+    assert "A task was assigned to you" in found[-1] and "Deadline: 2026-03-30." in found[-1] and "Result" not in found[-1]
 
 
 def test_a_page_takes_two_statements(ctx, world: World, monkeypatch):

@@ -11,6 +11,7 @@ from tracker.domain.deadlines import DeadlineRule
 from tracker.domain.vocabulary import Anchor, RuleKind, State
 from tracker.extensions import db
 from tracker.models.deadline import Deadline
+from tracker.models.office import Office
 from tracker.queries import overdue
 from tracker.web.forms.lists_asked import read_overdue
 
@@ -70,7 +71,8 @@ def test_each_part_of_the_filter_can_be_dropped(client, world: World, late):
 
 
 @pytest.mark.parametrize("query", ["kind=nonsense", "unit=abc", "unit=99999999999999999999", "unit=-1", "unit=0", "rung=x",
-                                   "rung=-7", "late=0", "late=99999999", "clock=maybe", "sort=name", "order=sideways",
+                                   "rung=-7", "late=0", "late=99999999", "clock=maybe",
+                                   "raised=yesterday", "sort=name", "order=sideways",
                                    "after=x", "after=1.2026-13-45.2", "after=99999999999.2026-01-01.5", "unit=٣",
                                    "before=0.2026-01-01.99999999999", "round=2147483647", "unit=2147483647",
                                    "text=" + "x" * 5000, "text=%25_%2F", "after=-5.0001-01-01.1&sort=rung"])
@@ -130,7 +132,28 @@ def test_export_is_what_is_filtered(client, world: World, late):
     answer.close()
     assert rows[2][0] == "筛选条件：时限类别：整改时限；单位：云岭区教育局（含下级）；督办进度：蓝色催办单"
     assert [row[3] for row in rows[4:]] == ["事项school", "事项education"]
-    assert rows[4][1] == "逾期" and rows[5][9:12] == ["6", "8", "蓝色催办单"]
+    assert rows[4][1] == "逾期" and rows[5][8:11] == ["6", "8", "蓝色催办单"]
+
+
+def test_each_sheet_of_paper_says_what_it_is(app, client, world: World, late):
+    """Office, list with its kind, as-of time, filter and count: in the head that paper repeats, hidden on the screen."""
+    with app.app_context():
+        ids = db.session.scalars(sa.select(Deadline.id).where(Deadline.kind == "receipt").order_by(Deadline.id)).all()
+        office = db.session.get_one(Office, 1)
+        office.name = "云岭区"
+        db.session.commit()
+    with client.session_transaction() as session:
+        session["language"] = "zh"
+    said = {}
+    for view in ("", "print"):
+        text = client.as_persona(world, "discipline").get(
+            f"/overdue/{view}?kind=receipt&late=2&raised=&pick={ids[0]}&pick={ids[1]}").text
+        head, = etree.HTML(text).xpath("//main//thead/tr[th[@colspan]]")
+        said[view] = head.xpath("string()").strip(), "d-none" in head.get("class")
+        assert len(head.getnext().xpath("./th[not(contains(@class, 'check'))]")) == int(head.xpath("./th/@colspan")[0])
+        assert "print.css" in text
+    words = "云岭区 · 逾期督办（签收时限） · 统计截至2026-03-27 09:00 · 筛选条件：逾期2个自然日以上；已勾选2项 · 共2项"
+    assert said == {"": (words, True), "print": (words, False)}
 
 
 @pytest.mark.parametrize("persona", ("sysadmin", "auditor", "stranger"))
@@ -151,7 +174,8 @@ def test_a_page_takes_eight_statements(app, client, world: World, late):
     client.as_persona(world, "discipline")
     sa.event.listen(connection, "before_cursor_execute", listen)
     try:
-        for query in ("", "?sort=unit", "?sort=rung&order=down", f"?unit={world.units['education']}&text=x"):
+        for query in ("", "?sort=unit", "?sort=rung&order=down", "?raised=2026-03-01",
+                      f"?unit={world.units['education']}&text=x"):
             seen.clear()
             assert client.get("/overdue/" + query).status_code == 200
             assert len([s for s in seen if not s.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))]) <= 8, query
@@ -160,7 +184,8 @@ def test_a_page_takes_eight_statements(app, client, world: World, late):
 
 
 def test_an_address_survives_being_read_and_written():
-    said = {"kind": "receipt", "unit": "3", "round": "4", "rung": "-1", "clock": "held", "late": "9", "text": "经费",
+    said = {"kind": "receipt", "unit": "3", "round": "4", "rung": "-1", "clock": "held", "late": "9",
+            "raised": "2026-03-05", "text": "经费",
             "sort": "rung", "order": "down"}
     assert read_overdue(said).address() == said
     assert read_overdue({}).address() == {}

@@ -25,5 +25,7 @@ def test_report_and_ledger_have_their_own_names(app: Flask, client: Client, worl
     assert quote(f"XC2026-01 {name} ") in named
     CLOCK.at += dt.timedelta(seconds=1)
     page = client.post(f"/rounds/{round_id}/reports", data={"format": suffix}, follow_redirects=True).text
-    files = re.findall(rf">(XC2026-01 {name} [^<]*\.{suffix})<", page)
+    told, *files = re.findall(rf">(XC2026-01 {name} [^<]*\.{suffix})<", page)
     assert len(files) == len(set(files)) == 2, "two of one day are told apart"
+    assert told == files[0] and page.index("已生成并存档") > page.index('id="reports"'), "where the page jumps to"
+    assert "已生成并存档" not in client.get(f"/rounds/{round_id}").text

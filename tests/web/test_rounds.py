@@ -93,13 +93,16 @@ def test_a_key_that_is_none_is_the_first_page(app: Flask, client: Client, world:
 def test_tasks_are_counted_by_group_in_their_last_cycle(app: Flask, world: World) -> None:
     with app.app_context():
         round_id, act = a_round(world), world.actor("supervisor")
+        closed = a_task(world, round_id, State.CLOSED)
         for state in (State.DRAFT, State.ASSIGNED, State.IN_PROGRESS, State.SUBMITTED, State.SUSPENDED, State.CANCELLED):
             a_task(world, round_id, state)
-        closed = a_task(world, round_id, State.CLOSED)
         reopening.reopen_task(act, closed, version=version_of(closed), reason="反弹", rule=workdays(20), now=clock.now())
         for persona, drafts in (("supervisor", 1), ("liaison", 0)):
             (line,) = seen.visible_rounds(world.actor(persona)).rows
             assert line.tasks == {"draft": drafts, "open": 3, "waiting": 1, "suspended": 1, "done": 0}
+        tasks = round_page.round_page(act, round_id, clock.today()).tasks
+        assert [(task.number and task.number[-3:], task.cycle) for task in tasks] == [
+            ("001", 2), ("002", 1), ("003", 1), ("004", 1), ("005", 1), ("006", 1), (None, 1)], "drafts last"
 
 
 def test_the_page_asks_a_constant_number_of_statements(app: Flask, world: World) -> None:
@@ -118,10 +121,11 @@ def test_the_page_asks_a_constant_number_of_statements(app: Flask, world: World)
 def test_a_round_is_opened(app: Flask, client: Client, world: World) -> None:
     client.as_persona(world, "supervisor")
     assert 'value="XC2026-01"' in client.get("/rounds/new").text
-    answer = client.post("/rounds/new", data=entered(world, team_id=world.units["team"]))
+    answer = client.post("/rounds/new", data=entered(world, team_id=world.units["team"], name="第\u202e一轮\u200b"))
     assert answer.status_code == 302
     with app.app_context():
         row = db.session.scalars(sa.select(Round)).one()
+        assert row.name == "第一轮"
         assert (row.code, row.kind, row.unit_id, row.team_id, row.inspected_unit_id, str(row.feedback_on)) == (
             "XC2026-07", RoundKind.INSPECTION, world.units["district"], world.units["team"], world.units["education"],
             "2026-03-01")

@@ -11,10 +11,11 @@ import wtforms
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
+from tests.acts import act
 from tests.conftest import Client
 from tests.desk import Desk, make, said, state_of
 from tests.factories import CLOCK, World, a_draft, a_round, a_task
-from tracker.domain.vocabulary import Mode, State
+from tracker.domain.vocabulary import Action, Mode, State
 from tracker.extensions import db
 from tracker.models.round import Finding, Measure, SourceDocument
 from tracker.models.task import Task
@@ -92,6 +93,8 @@ def test_the_round_without_a_feedback_day_cannot_be_counted_from_it(app: Flask, 
 def test_a_long_term_task_may_go_without_a_date(app: Flask, desk: Desk, world: World):
     task_id = make(app, lambda: a_draft(world, a_round(world), mode=Mode.ONGOING))
     desk.post("supervisor", f"/tasks/{task_id}/assign", kind="none", anchor="assignment")
+    assert "Long-term work" not in desk.get("liaison", f"/tasks/{task_id}"), "its receipt is waited for"
+    make(app, lambda: act(world, Action.ACCEPT, task_id))
     assert "Long-term work" in desk.get("liaison", f"/tasks/{task_id}")
 
 

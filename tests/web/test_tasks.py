@@ -38,9 +38,11 @@ def test_the_whole_way(app: Flask, desk: Desk, world: World):
                      **{"measures-0-text": "修订规则", "measures-0-expected_result": "印发规则"})
     assert desk.post("supervisor", f"{task}/assign", kind="workdays", amount="10", anchor="assignment",
                      rolls_over="y") == task
-    page = desk.get("supervisor", task)
-    assert "XC2026-01-001" in page
-    assert "2026-03-16" in page
+    page = desk.client.get(task).text
+    assert said(page)[0] == (
+        "XC2026-01-001 was assigned to 云岭区教育局. Supporting: 云岭区卫生健康局. Deadline: 2026-03-16. "
+        "Told: 李联络 (Unit liaison), 冷局长 (Unit leader), 吕联络 (Unit liaison), 雷局长 (Unit leader).")
+    assert "<dt>Receipt by</dt>" in page
     with app.app_context():
         lead, support = (part.id for part in db.session.scalars(sa.select(Task)).one().parts)
     desk.post("liaison", f"{task}/parts/{lead}/accept")
@@ -49,7 +51,10 @@ def test_the_whole_way(app: Flask, desk: Desk, world: World):
     not_yet = "It cannot be submitted yet. These units have not handed in their parts: 云岭区卫生健康局."
     for path in (task, f"{task}/submit"):
         assert not_yet in desk.get("liaison", path), "said before anything is typed"
-        assert not_yet not in desk.get("liaison_health", task), "nothing to those who do not submit"
+        page = desk.get("liaison_health", task)
+        assert not_yet not in page, "nothing to those who do not submit"
+        assert "Now with 云岭区卫生健康局 (Hand in the part), then with 云岭区教育局 Unit liaison 李联络 (Submit for" in page
+        assert re.findall(r'class="btn btn-primary" href="([^"]*)"', page) == [f"{task}/parts/{support}/hand_in"]
     assert "<textarea" not in desk.get("liaison", f"{task}/submit")
     with app.app_context():
         version = db.session.scalars(sa.select(Task.version)).one()
@@ -67,7 +72,11 @@ def test_the_whole_way(app: Flask, desk: Desk, world: World):
     desk.post("liaison", f"{task}/withdraw")
     assert not returned(desk.get("liaison", task)), "taken back, not returned"
     desk.post("liaison", f"{task}/submit", reason="已完成整改")
+    for persona, act in (("leader", "endorse"), ("leader", "return")):
+        judged = " ".join(re.sub("<[^>]*>", " ", desk.get(persona, f"{task}/{act}")).split())
+        assert "云岭区卫生健康局 supporting 已补附件 吕联络 (云岭区卫生健康局 Unit liaison)" in judged, "what stands"
     desk.post("leader", f"{task}/endorse", reason="同意")
+    assert ">已补附件</p>" in desk.get("inspector", f"{task}/verify")
     assert f'href="{task}/return"' in desk.get("inspector", f"{task}/verify"), "the way back beside the act"
     assert ">Pass the verification</button>" in desk.get("inspector", f"{task}/verify")
     desk.post("inspector", f"{task}/return", reason="补充会议纪要")
@@ -91,6 +100,9 @@ def test_the_whole_way(app: Flask, desk: Desk, world: World):
     page = desk.get("leader", again)
     assert "XC2026-01-001 (cycle 2)" in page
     assert f'href="{task}"' in page
+    [told] = re.findall(r'<p class="note" role="status">(.*?)</p>', page)
+    assert f'href="{task}"' in told and "反弹" in told and "陈巡察" in told and "“Reopen”" in told
+    assert page.count("反弹") == 2, "and in the timeline"
     old = desk.get("leader", task)
     assert f'href="{again}"' in old
     for persona in ("supervisor", "liaison", "inspector"):
@@ -114,7 +126,8 @@ def test_an_act_says_what_was_done_and_with_which_number(app: Flask, desk: Desk,
     task_id = make(app, lambda: a_task(world, a_round(world), State.IN_PROGRESS))
     make(app, lambda: something_reported(world, task_id))
     desk.post("liaison", f"/tasks/{task_id}/submit", reason="已完成")
-    assert said(desk.client.get(f"/tasks/{task_id}").text)[0] == "XC2026-01-001 was submitted for closure."
+    assert said(desk.client.get(f"/tasks/{task_id}").text)[0] == (
+        "XC2026-01-001 was submitted for closure. Told: 冷局长 (Unit leader).")
 
 
 def test_the_page_before_an_act_says_to_whom(app: Flask, desk: Desk, world: World):

@@ -10,6 +10,7 @@ from .vocabulary import Act, Reach, Role
 from .workdays import WorkCalendar
 
 NOT_REACHED = -1
+REMINDERS = (Act.REMINDER, Act.SECOND_REMINDER)  # no escalations
 RUNG_WORKDAYS_MOST = 250
 CHAIN = (Role.LIAISON, Role.LEADER, Role.SUPERVISOR, Role.DISCIPLINE)
 

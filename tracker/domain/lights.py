@@ -71,6 +71,14 @@ def light(
     return Light.YELLOW if left <= thresholds.yellow else Light.GREEN
 
 
+def task_light(final: Light, state: State, receipt_on: date | None, today: date, calendar: WorkCalendar) -> Light:
+    """The worst of a task's clocks wins: its final one and, until it is accepted, that of its receipt. `receipt_on` is the
+    last day for a receipt that was not given yet."""
+    if state is not State.ASSIGNED or receipt_on is None:
+        return final
+    return worst([final, light(Mode.TIMED, state, receipt_on, DeadlineState.RUNNING, None, today, calendar)])
+
+
 def light_bounds(today: date, calendar: WorkCalendar, thresholds: Thresholds = DEFAULT_THRESHOLDS) -> LightBounds:
     """What `light` says of running deadlines, for a range in SQL. Days off after the last working day belong to it."""
     return LightBounds(

@@ -42,6 +42,7 @@ PART_TRANSITIONS: dict[tuple[PartState, PartAction], PartState] = {
 }
 
 DONE_PARTS = frozenset({PartState.HANDED_IN, PartState.EXCUSED})
+BEFORE_SUBMISSION = frozenset({S.ASSIGNED, S.IN_PROGRESS})
 OPEN_STATES = frozenset({S.ASSIGNED, S.IN_PROGRESS, S.ENDORSING, S.SUBMITTED, S.VERIFIED, S.SUSPENDED})
 ENDED_STATES = frozenset({S.CLOSED, S.SUSTAINED})
 
@@ -68,6 +69,13 @@ def next_state(state: S, action: A) -> S:
         return TRANSITIONS[state, action]
     except KeyError:
         raise NoSuchTransition("task.no_such_transition", state=state, action=action) from None
+
+
+def stands_at(task: S | None, part: PartState | None) -> S | PartState | None:
+    """What tells for what a part waits or how it ended, beside its light: that it was handed in or excused, else the state
+    of the task. Handing in says no more once the whole task is submitted; who was excused is out of it whatever follows."""
+    is_own = part in DONE_PARTS and (task in BEFORE_SUBMISSION or part is PartState.EXCUSED)
+    return part if is_own else task
 
 
 def next_part_state(state: PartState, action: PartAction) -> PartState:

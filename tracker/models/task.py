@@ -10,8 +10,8 @@ from .base import Base, Key, words
 from .round import Finding, Measure, Round
 from .unit import Unit
 
-# as it stands here, so that the planners take the partial index
-RETURNED = sa.text("to_at IS NULL AND action = 'return_'")
+# Where a task in work may be a returned one (queries/returns.py); as it stands here, so that the planners take the index.
+RETURNED = sa.text("to_at IS NULL AND action IN ('return_', 'resume')")
 
 
 class Task(Base):

@@ -12,6 +12,7 @@ from ..domain.deadlines import DeadlineRule, clock_on, is_overdue, late_workdays
 from ..domain.lights import light
 from ..domain.vocabulary import Anchor, DeadlineState, Light, Mode, PartState, State, VersionKind
 from ..domain.workdays import WorkCalendar
+from ..domain.workflow import stands_at
 from ..extensions import db
 from ..models.deadline import Deadline, DeadlineVersion
 from ..models.task import TaskUnit
@@ -41,6 +42,9 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Part:
+    """`light` is that of its final clock, `receipt_light` of a receipt that was not given yet. `stands`: for what it waits
+    or how it ended (domain/workflow.stands_at)."""
+
     id: int
     unit_id: int
     unit_name: str
@@ -52,6 +56,8 @@ class Part:
     final: Clock | None
     receipt: Clock | None
     light: Light
+    stands: State | PartState | None
+    receipt_light: Light | None
 
 
 def parts_of(task_id: int, mode: Mode, state: State, today: dt.date, calendar: WorkCalendar) -> tuple[Part, ...]:
@@ -61,10 +67,13 @@ def parts_of(task_id: int, mode: Mode, state: State, today: dt.date, calendar: W
             _parts(), {"task_id": task_id}, execution_options={"populate_existing": True}):
         shown = light(mode, state, last.deadline_on, last.state, last.held_on, today, calendar) if last else light(
             mode, state, None, None, None, today, calendar)
+        waited = light(mode, state, first.deadline_on, first.state, first.held_on, today, calendar) if (
+            first and first.state is not DeadlineState.STOPPED) else None
         found.append(Part(
             part.id, part.unit_id, unit_name, part.is_lead, part.state, part.part_text, part.accepted_on,
             part.handed_in_on, _clock(last, last_version, extensions, today, calendar),
-            _clock(first, first_version, 0, today, calendar), shown))
+            _clock(first, first_version, 0, today, calendar), shown, stands_at(state, part.state),
+            waited))
     return tuple(found)
 
 
@@ -80,6 +89,11 @@ def _parts() -> sa.Select[*tuple[Any, ...]]:
             .outerjoin(receipt, receipt.id == TaskUnit.receipt_deadline_id)
             .outerjoin(receipt_version, _present(receipt_version, receipt))
             .where(TaskUnit.task_id == sa.bindparam("task_id")).order_by(TaskUnit.is_lead.desc(), TaskUnit.id))
+
+
+def is_waited_for(receipt: type[Deadline]) -> sa.ColumnElement[bool]:
+    """That of a TaskUnit which has not accepted its part yet."""
+    return sa.and_(receipt.id == TaskUnit.receipt_deadline_id, receipt.state == DeadlineState.RUNNING)
 
 
 def rule_of(version: DeadlineVersion) -> DeadlineRule:

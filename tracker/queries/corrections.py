@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from ..domain.corrections import Entry, refusal
 from ..domain.permissions import Ability, Actor, can
-from ..domain.vocabulary import Action, Role
+from ..domain.vocabulary import Action, PartAction, Role
 from ..extensions import db
 from ..models.audit import AuditEntry
 from ..models.progress import Evidence, ProgressReport, Strike
@@ -17,6 +17,7 @@ from ..models.task import TaskState
 from ..models.unit import Unit
 from ..models.user import Post, User
 from .dossier import Dossier, part_scopes
+from .returns import is_last_return
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +100,7 @@ def last_act(noun: str, noun_id: int) -> LastAct | None:
 
 
 def last_return(task_id: int) -> LastAct | None:
-    row = db.session.execute(_acts().where(
-        AuditEntry.task_id == task_id, AuditEntry.verb == f"task:{Action.RETURN}").limit(1)).one_or_none()
+    row = db.session.execute(_acts().where(is_last_return(task_id))).one_or_none()
     return None if row is None else _act(row)
 
 
@@ -113,6 +113,21 @@ def submission(task_id: int) -> tuple[LastAct, ...]:
         if row.verb == f"task:{Action.SUBMIT}":
             return tuple(found)
     return ()
+
+
+def hand_ins(task_id: int) -> dict[int, LastAct]:
+    """By part: when it was last handed in, by whom and with which words."""
+    newest = sa.select(sa.func.max(AuditEntry.id)).where(
+        AuditEntry.task_id == task_id, AuditEntry.verb == f"part:{PartAction.HAND_IN}").group_by(AuditEntry.noun_id)
+    rows = db.session.execute(_acts().add_columns(AuditEntry.noun_id).where(AuditEntry.id.in_(newest)))
+    return {row.noun_id: _act(row) for row in rows}
+
+
+def reopening(task_id: int) -> LastAct | None:
+    """Why a cycle was followed by the next: `task_id` is the earlier one."""
+    row = db.session.execute(_acts().where(
+        AuditEntry.task_id == task_id, AuditEntry.verb == f"task:{Action.REOPEN}").limit(1)).one_or_none()
+    return None if row is None else _act(row)
 
 
 def _acts() -> sa.Select[Any]:

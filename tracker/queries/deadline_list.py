@@ -7,9 +7,8 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from ..domain.errors import NotAllowed
 from ..domain.lights import light_bounds
-from ..domain.permissions import Ability, Actor, can
+from ..domain.permissions import Actor
 from ..domain.vocabulary import DeadlineKind, DeadlineState
 from ..domain.workdays import WorkCalendar
 from ..extensions import db
@@ -18,9 +17,10 @@ from .calendar import work_calendar
 from .list_choices import understood
 from .list_page import cut
 from .overdue import OTHERS, place_at, rank
+from .overdue import choices as overdue_choices
 from .overdue_filter import Order, Place
 from .overdue_keys import FEW, HELD_LATE, contains, counted, page_keys, parameters
-from .overdue_reach import Facts, facts
+from .overdue_reach import Facts
 from .overdue_rows import OverdueRow, rows_of
 
 ROWS = 50
@@ -161,10 +161,13 @@ class _Asked:
 _OPEN = "d.kind = :kind AND d.state <> 'stopped'"
 
 
+def choices(actor: Actor, filters: Filters) -> Facts:
+    """Without the list. Rights are asked here."""
+    return overdue_choices(actor, filters.as_overdue)
+
+
 def _ask(actor: Actor, filters: Filters, order: Order, today: dt.date, picked: Sequence[int]) -> _Asked:
-    if not can(actor, Ability.VIEW_OVERDUE):
-        raise NotAllowed("access.not_allowed", ability=Ability.VIEW_OVERDUE)
-    known = facts(actor, filters.as_overdue)
+    known = choices(actor, filters)
     return _Asked(actor, understood(filters, known.unknown), order, picked, today, known, work_calendar())
 
 

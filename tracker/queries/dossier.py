@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from ..domain.errors import NotFound
 from ..domain.lights import worst
 from ..domain.permissions import Ability, Actor, Scope, can
-from ..domain.vocabulary import Act, Action, DeadlineKind, DeadlineState, Grade, Light, Mode, Nature, Role, State
+from ..domain.vocabulary import Act, Action, DeadlineKind, Grade, Light, Mode, Nature, Role, State
 from ..domain.workflow import ENDED_STATES, STEPS
 from ..extensions import db
 from ..models.deadline import Deadline, Escalation
@@ -22,6 +22,7 @@ from ..models.unit import Unit
 from ..models.user import Post, User
 from .calendar import work_calendar
 from .clocks import Part, parts_of
+from .returns import is_returned
 from .scope import chains, scope_of
 
 
@@ -115,10 +116,9 @@ class Dossier:
 
     @property
     def light(self) -> Light:
-        """The worst of the lead's clocks wins; a receipt that was given says no more."""
-        receipt = self.lead.receipt
-        is_waited_for = receipt is not None and receipt.state is DeadlineState.RUNNING and receipt.is_overdue
-        return worst([self.lead.light, Light.RED]) if is_waited_for else self.lead.light
+        """Of the lead's clocks, as domain/lights.task_light."""
+        waited_for = self.lead.receipt_light if self.state is State.ASSIGNED else None
+        return worst([self.lead.light, waited_for]) if waited_for else self.lead.light
 
     @property
     def closure(self) -> ClosureRow | None:
@@ -132,7 +132,7 @@ def task(actor: Actor, task_id: int, now: dt.datetime) -> Dossier:
                                execution_options={"populate_existing": True}).one_or_none()
     if found is None:
         raise NotFound("task.not_found")
-    row, inspection, finding_title, next_id, organ_name, team_name = found
+    row, inspection, finding_title, next_id, organ_name, team_name, returned = found
     parts = parts_of(row.id, row.mode, row.state, now.date(), work_calendar())
     scope = scope_of(inspection, next(part.unit_id for part in parts if part.is_lead),
                      (part.unit_id for part in parts), is_known=row.number is not None)
@@ -146,16 +146,16 @@ def task(actor: Actor, task_id: int, now: dt.datetime) -> Dossier:
         number=row.number, cycle=row.cycle, title=row.title, requirement=row.requirement, mode=row.mode,
         nature=row.nature, responsible_leader=row.responsible_leader,
         state=row.state, version=row.version, assigned_on=row.assigned_on,
-        is_returned=_is_returned(row.state, spans), previous_id=row.reopens_task_id,
+        is_returned=bool(returned), previous_id=row.reopens_task_id,
         next_id=next_id, entered_on=spans[-1][1], scope=scope, parts=parts, measures=_measures(task_id),
         escalations=_escalations(task_id), closures=_closures(task_id), steps=_steps(row.state, spans, task_id))
 
 
 @cache
-def _heads() -> sa.Select[Task, Round, str | None, int | None, str, str | None]:
+def _heads() -> sa.Select[Task, Round, str | None, int | None, str, str | None, bool]:
     """Made once: to build it takes longer than to run it."""
     later, organ, team = aliased(Task), aliased(Unit), aliased(Unit)
-    return (sa.select(Task, Round, Finding.title, later.id, organ.name, team.name)
+    return (sa.select(Task, Round, Finding.title, later.id, organ.name, team.name, is_returned())
             .join(Round, Round.id == Task.round_id).join(organ, organ.id == Round.unit_id)
             .outerjoin(team, team.id == Round.team_id)
             .outerjoin(Finding, Finding.id == Task.finding_id)
@@ -205,12 +205,6 @@ def _spans(task_id: int, zone: dt.tzinfo | None) -> list[tuple[Action | None, dt
     rows = db.session.execute(sa.select(TaskState.action, TaskState.from_at).where(TaskState.task_id == task_id)
                               .order_by(TaskState.id))
     return [(action, at.astimezone(zone).date()) for action, at in rows]
-
-
-def _is_returned(state: State, spans: list[tuple[Action | None, dt.date]]) -> bool:
-    """Also through a suspension."""
-    turns = [action for action, _on in spans if action in (Action.SUBMIT, Action.WITHDRAW, Action.RETURN)]
-    return state in (State.IN_PROGRESS, State.SUSPENDED) and turns[-1:] == [Action.RETURN]
 
 
 def _steps(state: State, spans: list[tuple[Action | None, dt.date]], task_id: int) -> tuple[Step, ...]:

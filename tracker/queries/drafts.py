@@ -10,10 +10,10 @@ from sqlalchemy.orm import aliased
 from ..domain.audience import asked_for
 from ..domain.errors import NotAllowed, NotFound
 from ..domain.escalation import Addressee, resolve_recipients
-from ..domain.lights import light
+from ..domain.lights import light, task_light
 from ..domain.likeness import is_alike
 from ..domain.permissions import Ability, Actor, can
-from ..domain.vocabulary import Light, NoticeKind, PartState, Reach, Role, State
+from ..domain.vocabulary import DeadlineState, Light, NoticeKind, PartState, Reach, Role, State
 from ..domain.workflow import OPEN_STATES
 from ..extensions import db
 from ..models.deadline import Deadline
@@ -56,7 +56,8 @@ class Proposals:
 
 @dataclass(frozen=True, slots=True)
 class OtherTask:
-    """`unit_name` is the one of the asked units that has a part in it; `is_alike`: its title is close to the new one."""
+    """`unit_name` is the one of the asked units that has a part in it; `is_alike`: its title is close to the new one;
+    `of_receipt`: the light is not that of the final clock."""
 
     id: int
     number: str | None
@@ -66,6 +67,7 @@ class OtherTask:
     unit_name: str
     deadline_on: dt.date | None
     light: Light
+    of_receipt: bool
     is_alike: bool
 
 
@@ -122,7 +124,7 @@ def also_asked(actor: Actor, unit_ids: Sequence[int], title: str, today: dt.date
     are compared among the MOST_COMPARED nearest deadlines."""
     if not unit_ids:
         return AlsoAsked((), 0, 0, ())
-    lead = aliased(TaskUnit)
+    lead, receipt = aliased(TaskUnit), aliased(Deadline)
     mine = sa.select(TaskUnit.task_id.label("task_id"), sa.func.min(Unit.name).label("unit_name")).join(
         Unit, Unit.id == TaskUnit.unit_id).where(
         TaskUnit.unit_id.in_(unit_ids), TaskUnit.state != PartState.EXCUSED).group_by(TaskUnit.task_id).subquery()
@@ -132,16 +134,21 @@ def also_asked(actor: Actor, unit_ids: Sequence[int], title: str, today: dt.date
         .select_from(Task).join(mine, mine.c.task_id == Task.id).where(*where)).one()
     rows = db.session.execute(
         sa.select(Task.id, Task.number, Task.title, Task.state, Round.name, mine.c.unit_name, Deadline.deadline_on,
-                  Task.mode, Deadline.state.label("clock_state"), Deadline.held_on)
+                  Task.mode, Deadline.state.label("clock_state"), Deadline.held_on,
+                  receipt.deadline_on.label("receipt_on"))
         .join(mine, mine.c.task_id == Task.id).join(Round, Round.id == Task.round_id)
         .join(lead, sa.and_(lead.task_id == Task.id, lead.is_lead))
         .outerjoin(Deadline, Deadline.id == lead.final_deadline_id)
+        .outerjoin(receipt, sa.and_(receipt.id == lead.receipt_deadline_id, receipt.state == DeadlineState.RUNNING))
         .where(*where, seen_tasks(actor))
         .order_by(Deadline.deadline_on.is_(None), Deadline.deadline_on, Task.id).limit(MOST_COMPARED)).all()
     calendar = work_calendar()
-    found = [OtherTask(row.id, row.number, row.title, row.state, row.name, row.unit_name, row.deadline_on,
-                       light(row.mode, row.state, row.deadline_on, row.clock_state, row.held_on, today, calendar),
-                       is_alike(title, row.title)) for row in rows]
+    found = []
+    for row in rows:
+        final = light(row.mode, row.state, row.deadline_on, row.clock_state, row.held_on, today, calendar)
+        shown = task_light(final, row.state, row.receipt_on, today, calendar)
+        found.append(OtherTask(row.id, row.number, row.title, row.state, row.name, row.unit_name, row.deadline_on, shown,
+                               shown is not final, is_alike(title, row.title)))
     found.sort(key=lambda other: not other.is_alike)
     return AlsoAsked(tuple(found[:MOST_OTHERS]), total or 0, all_open - (total or 0), tuple(unit_ids))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from ..domain.deadlines import clock_on, late_workdays
-from ..domain.lights import light
+from ..domain.lights import light, task_light
 from ..domain.permissions import Actor
 from ..domain.vocabulary import Grade, Light
 from ..domain.workdays import WorkCalendar
@@ -30,10 +30,12 @@ class EarlierClosure:
 
 @dataclass(frozen=True, slots=True)
 class TaskSheet:
-    """`late_workdays` is 0 while nothing is late, and on the weekend after a Friday."""
+    """`late_workdays` is 0 while nothing is late, and on the weekend after a Friday. `of_receipt`: the light is not that of
+    the final clock."""
 
     line: ledger.LedgerLine
     light: Light
+    of_receipt: bool
     late_workdays: int
     earlier: tuple[EarlierClosure, ...]
 
@@ -80,8 +82,9 @@ def _sheet(line: ledger.LedgerLine, earlier: list[EarlierClosure], today: dt.dat
     late = 0
     if line.deadline_on is not None and line.deadline_state is not None:
         late = late_workdays(line.deadline_on, clock_on(line.deadline_state, line.held_on, line.stopped_on, today), calendar)
-    shown = light(line.mode, line.state, line.deadline_on, line.deadline_state, line.held_on, today, calendar)
-    return TaskSheet(line, shown, late, tuple(one for one in earlier if one.cycle < line.cycle))
+    final = light(line.mode, line.state, line.deadline_on, line.deadline_state, line.held_on, today, calendar)
+    shown = task_light(final, line.state, line.receipt_on, today, calendar)
+    return TaskSheet(line, shown, shown is not final, late, tuple(one for one in earlier if one.cycle < line.cycle))
 
 
 def _earlier(wanted: sa.ColumnElement[bool]) -> dict[str, list[EarlierClosure]]:

@@ -41,6 +41,7 @@ class FindingRow:
     id: int
     round_id: int
     round: str
+    round_code: str
     position: int
     enumerator: str
     title: str
@@ -77,7 +78,7 @@ class Page:
 def page(actor: Actor, filters: Filters, place: Place | None, *, picked: Sequence[int] = (), rows: int | None = None,
          oldest_first: bool = False) -> Page:
     most = rows or ROWS
-    known = _facts(actor, filters)
+    known = choices(actor, filters)
     filters = understood(filters, known.unknown)
     total = db.session.scalar(sa.text(counted(actor, filters, picked)), values_of(actor, filters)) or 0
     found = _rows(actor, filters, picked, place, most + 1, oldest_first=oldest_first)
@@ -88,7 +89,7 @@ def page(actor: Actor, filters: Filters, place: Place | None, *, picked: Sequenc
 def stream(actor: Actor, filters: Filters, picked: Sequence[int] = (), *,
            oldest_first: bool = False) -> tuple[Facts, Iterator[FindingRow]]:
     """What the filter's numbers stand for, and all rows in order, fetched in chunks as they are taken."""
-    known = _facts(actor, filters)
+    known = choices(actor, filters)
 
     def all_rows() -> Iterator[FindingRow]:
         place, asked = None, understood(filters, known.unknown)
@@ -98,7 +99,8 @@ def stream(actor: Actor, filters: Filters, picked: Sequence[int] = (), *,
     return known, all_rows()
 
 
-def _facts(actor: Actor, filters: Filters) -> Facts:
+def choices(actor: Actor, filters: Filters) -> Facts:
+    """Without the list. Rights are asked here."""
     if actor.role not in POLICY[Ability.VIEW_ROUND]:
         raise NotAllowed("access.not_allowed", ability=Ability.VIEW_ROUND)
     chosen = sa.select(sa.literal("round"), Round.id, Round.name).where(Round.id == filters.round, seen_rounds(actor))
@@ -126,7 +128,8 @@ def _rows(actor: Actor, filters: Filters, picked: Sequence[int], place: Place | 
     for r in db.session.execute(sa.text(sql), values_of(actor, filters) | place_values(place)):
         above[r.id] = (r.parent_id, Above(r.id, r.enumerator, r.title), r.category)
         if r.is_asked:
-            shown[r.id] = FindingRow(r.id, r.round_id, r.round, r.position, r.enumerator, r.title, bool(r.is_struck))
+            shown[r.id] = FindingRow(r.id, r.round_id, r.round, r.round_code, r.position, r.enumerator, r.title,
+                                     bool(r.is_struck))
     turn = 1 if oldest_first else -1
     order = sorted(shown.values(), key=lambda row: (turn * row.round_id, row.position, row.id))
     tasks = _tasks(actor, list(shown))

@@ -70,8 +70,9 @@ def rows_sql(actor: Actor, filters: Filters, picked: Sequence[int], place: Place
              f"ORDER BY r.id{fall}, f.position{back}, f.id{back} LIMIT {most}")
     return (f"WITH RECURSIVE asked AS ({asked}), up(id, parent_id) AS (SELECT id, parent_id FROM asked UNION "
             f"SELECT g.id, g.parent_id FROM up JOIN finding g ON g.id = up.parent_id) "
-            f"SELECT f.id, f.parent_id, f.round_id, f.position, f.enumerator, f.title, r.name AS round, c.name AS category, "
-            f"CASE WHEN a.id IS NULL THEN 0 ELSE 1 END AS is_asked, CASE WHEN {STRUCK} THEN 1 ELSE 0 END AS is_struck "
+            f"SELECT f.id, f.parent_id, f.round_id, f.position, f.enumerator, f.title, r.name AS round, "
+            f"r.code AS round_code, c.name AS category, CASE WHEN a.id IS NULL THEN 0 ELSE 1 END AS is_asked, "
+            f"CASE WHEN {STRUCK} THEN 1 ELSE 0 END AS is_struck "
             f"FROM up JOIN finding f ON f.id = up.id JOIN round r ON r.id = f.round_id LEFT JOIN asked a ON a.id = up.id "
             f"LEFT JOIN round_category c ON c.id = f.category_id")
 

@@ -18,6 +18,7 @@ from ..models.task import RETURNED, Task, TaskState, TaskUnit
 from .overdue_filter import Filters
 from .overdue_keys import counted, parameters
 from .overdue_reach import whole_reach
+from .returns import is_returned
 from .scope import seen_tasks, subtree
 from .settings import newest
 
@@ -101,7 +102,7 @@ def _to_receive(post: Actor) -> sa.Select[int]:
 
 def _returned(post: Actor) -> sa.Select[int]:
     return (sa.select(Task.id).join(TaskState, sa.and_(TaskState.task_id == Task.id, RETURNED))
-            .join(TaskUnit, _lead_below(post)).where(Task.state == State.IN_PROGRESS))
+            .join(TaskUnit, _lead_below(post)).where(is_returned(), Task.state != State.SUSPENDED))
 
 
 def _lead_below(post: Actor) -> sa.ColumnElement[bool]:

@@ -17,6 +17,7 @@ from ..models.round import Finding, Measure
 from ..models.task import Closure, Task, TaskState, TaskUnit
 from ..models.unit import Unit
 from ..models.user import User
+from .clocks import is_waited_for
 from .strikes import standing_evidence, standing_report, struck_findings
 
 
@@ -31,7 +32,8 @@ class LedgerMeasure:
 
 @dataclass(slots=True)
 class LedgerLine:
-    """`deadline_*` are of the lead part's final deadline; `rung` is the act of the rung that it reached."""
+    """`deadline_*` are of the lead part's final deadline; `rung` is the act of the rung that it reached, `adjusted` how
+    often a resumption moved it. `receipt_on`: the last day for a receipt that the lead has not given yet."""
 
     task_id: int
     number: str | None
@@ -57,9 +59,11 @@ class LedgerLine:
     deadline_state: DeadlineState | None = None
     held_on: dt.date | None = None
     stopped_on: dt.date | None = None
+    receipt_on: dt.date | None = None
     on_time_original: bool | None = None
     on_time_current: bool | None = None
     extensions: int = 0
+    adjusted: int = 0
     rung: Act | None = None
 
 
@@ -115,11 +119,13 @@ def _each(found: Lines, rows: Iterable[Any]) -> Iterable[tuple[LedgerLine, Any]]
 
 
 def _add_parts(found: Lines, wanted: Wanted) -> None:
+    receipt = sa.orm.aliased(Deadline)
     rows = db.session.execute(
         sa.select(TaskUnit.task_id, TaskUnit.is_lead, Unit.name, Deadline.original_on, Deadline.deadline_on,
                   Deadline.state, Deadline.held_on, Deadline.stopped_on, Deadline.on_time_original,
-                  Deadline.on_time_current)
+                  Deadline.on_time_current, receipt.deadline_on.label("receipt_on"))
         .join(Unit, Unit.id == TaskUnit.unit_id).outerjoin(Deadline, Deadline.id == TaskUnit.final_deadline_id)
+        .outerjoin(receipt, is_waited_for(receipt))
         .where(TaskUnit.task_id.in_(wanted), TaskUnit.state != PartState.EXCUSED).order_by(TaskUnit.id))
     for line, row in _each(found, rows):
         if not row.is_lead:
@@ -128,6 +134,7 @@ def _add_parts(found: Lines, wanted: Wanted) -> None:
         line.unit, line.original_on, line.deadline_on = row.name, row.original_on, row.deadline_on
         line.deadline_state, line.held_on, line.stopped_on = row.state, row.held_on, row.stopped_on
         line.on_time_original, line.on_time_current = row.on_time_original, row.on_time_current
+        line.receipt_on = row.receipt_on
 
 
 def _add_measures(found: Lines, wanted: Wanted) -> None:
@@ -179,13 +186,17 @@ def _add_evidence(found: Lines, wanted: Wanted) -> None:
 
 
 def _add_extensions(found: Lines, wanted: Wanted) -> None:
+    version, former = DeadlineVersion, sa.orm.aliased(DeadlineVersion)
+    has_moved = sa.and_(version.kind == VersionKind.RESUMED, version.deadline_on != former.deadline_on)
+    extended, adjusted = (sa.func.sum(sa.case((is_so, 1), else_=0)) for is_so in (
+        version.kind == VersionKind.EXTENSION, has_moved))
     rows = db.session.execute(
-        sa.select(TaskUnit.task_id, sa.func.count().label("n"))
-        .join(DeadlineVersion, DeadlineVersion.deadline_id == TaskUnit.final_deadline_id)
-        .where(TaskUnit.task_id.in_(wanted), TaskUnit.is_lead, DeadlineVersion.kind == VersionKind.EXTENSION)
-        .group_by(TaskUnit.task_id))
+        sa.select(TaskUnit.task_id, extended.label("extended"), adjusted.label("adjusted"))
+        .join(version, version.deadline_id == TaskUnit.final_deadline_id)
+        .join(former, sa.and_(former.deadline_id == version.deadline_id, former.version == version.version - 1))
+        .where(TaskUnit.task_id.in_(wanted), TaskUnit.is_lead).group_by(TaskUnit.task_id))
     for line, row in _each(found, rows):
-        line.extensions = row.n
+        line.extensions, line.adjusted = row.extended, row.adjusted
 
 
 def _add_rungs(found: Lines, wanted: Wanted) -> None:

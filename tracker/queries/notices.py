@@ -7,15 +7,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..domain.vocabulary import Act, DeadlineKind, NoticeKind, PartState, Role, State
+from ..domain.vocabulary import Act, DeadlineKind, Grade, NoticeKind, PartState, Role, State
 from ..extensions import db
 from ..models.deadline import Deadline, DeadlineVersion, Escalation
 from ..models.notice import Notice
-from ..models.task import Task, TaskUnit
+from ..models.task import Closure, Task, TaskUnit
 from ..models.unit import Unit, UnitAncestor
 from ..models.user import Post
 
 ROWS = 30
+ASSIGNING = (NoticeKind.ASSIGNED, NoticeKind.REOPENED)
+CLOSING = (NoticeKind.CLOSED, NoticeKind.SUSTAINED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Raised:
 class NoticeRow:
     """`role_asked` is set where the post asked for was vacant and the notice went to `role_found`. `part_unit` is the unit
     whose part it speaks of; `waiting_part_id` a part of the reader's that is not received to this day, `state` that of
-    the task today."""
+    the task today. `deadline_on` is that of an assignment, `grade` that of a closure."""
 
     id: int
     kind: NoticeKind
@@ -51,6 +53,8 @@ class NoticeRow:
     raised: Raised | None
     role_asked: Role | None
     role_found: Role | None
+    deadline_on: dt.date | None
+    grade: Grade | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +100,18 @@ def _rows() -> sa.Select[*tuple[Any, ...]]:
     waiting = (sa.select(sa.func.min(TaskUnit.id)).join(UnitAncestor, UnitAncestor.unit_id == TaskUnit.unit_id)
                .where(TaskUnit.task_id == Notice.task_id, UnitAncestor.ancestor_id == Post.unit_id,
                       TaskUnit.state == PartState.ASSIGNED).correlate(Notice, Post).scalar_subquery())
+    assigned = sa.orm.aliased(Deadline)
+    deadline = (sa.select(assigned.original_on).join(TaskUnit, TaskUnit.final_deadline_id == assigned.id)
+                .where(TaskUnit.task_id == Notice.task_id, TaskUnit.is_lead, Notice.kind.in_(ASSIGNING))
+                .correlate(Notice).scalar_subquery())
+    grade = (sa.select(Closure.grade).where(Closure.task_id == Notice.task_id, Closure.at == Notice.at,
+                                            Notice.kind.in_(CLOSING)).limit(1).correlate(Notice).scalar_subquery())
     return (sa.select(Notice.id, Notice.kind, Notice.at, Notice.read_at, Notice.task_id, Notice.reason,
                       Notice.escalation_id, Notice.role_asked, Post.role, Task.number, Task.title, Task.state,
                       of_unit.name.label("part_unit"), waiting.label("waiting_part_id"), Escalation.act, Escalation.due_on,
                       Escalation.late_workdays, Deadline.kind.label("deadline_kind"),
-                      DeadlineVersion.deadline_on, Unit.name.label("unit"))
+                      DeadlineVersion.deadline_on, Unit.name.label("unit"), deadline.label("assigned_until"),
+                      grade.label("grade"))
             .outerjoin(Post, Post.id == Notice.post_id)
             .outerjoin(Escalation, Escalation.id == Notice.escalation_id)
             .outerjoin(Task, Task.id == Notice.task_id)
@@ -131,4 +142,5 @@ def _notice(row: Any, merged: dict[int, tuple[Act, ...]]) -> NoticeRow:
     is_passed_on = row.role_asked is not None and row.role is not None and row.role is not row.role_asked
     return NoticeRow(row.id, row.kind, row.at, row.read_at is None, row.task_id, row.number, row.title, row.state,
                      row.part_unit, row.waiting_part_id, row.reason, raised,
-                     row.role_asked if is_passed_on else None, row.role if is_passed_on else None)
+                     row.role_asked if is_passed_on else None, row.role if is_passed_on else None,
+                     row.assigned_until, row.grade)

@@ -77,10 +77,14 @@ def counts_by_rung(actor: Actor, today: dt.date, kind: DeadlineKind = DeadlineKi
             for rung, n in zip(rungs, counts, strict=True) if n]
 
 
-def counts_by_lateness(actor: Actor, bands: Sequence[Filters], today: dt.date) -> list[int]:
-    """How many are overdue in each band of days, each counted up to FEW + 1."""
-    asked = _ask(actor, bands[0], Order(), today)
-    return [replace(asked, filters=band).counted([(band, FEW + 1)])[0] for band in bands]
+def counts_of(actor: Actor, each: Sequence[Filters], today: dt.date) -> list[int]:
+    """How many are overdue by each filter, which names a band of days or the day of the escalation; each counted up to
+    FEW + 1."""
+    asked, found = _ask(actor, Filters(), Order(), today), []
+    for filters in each:
+        known = replace(asked.known, reach=asked.known.reach.raised()) if filters.raised else asked.known
+        found += replace(asked, filters=filters, known=known).counted([(filters, FEW + 1)])
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,9 @@ class _Asked:
             sql = counted(self.known.reach, filters, most, is_sqlite=_is_sqlite())
             columns.append(f"({sql})".replace(":kind", f":kind{n}").replace(":rung", f":rung{n}") + f" AS n{n}")
             values |= {f"kind{n}": filters.kind.value, f"rung{n}": filters.rung}
-        statement = sa.text(f"SELECT {', '.join(columns)}").bindparams(sa.bindparam("latest", type_=sa.Date()))
+        sql = f"SELECT {', '.join(columns)}"
+        days = [sa.bindparam(name, type_=sa.Date()) for name in ("latest", "raised") if f":{name}" in sql]
+        statement = sa.text(sql).bindparams(*days)
         return list(db.session.execute(statement, values).one())
 
     def rows(self, place: Place | None, total: int, most: int, calendar: WorkCalendar) -> list[OverdueRow]:
@@ -125,10 +131,15 @@ class _Asked:
             place = place_at(found[-1])
 
 
-def _ask(actor: Actor, filters: Filters, order: Order, today: dt.date, picked: Sequence[int] = ()) -> _Asked:
+def choices(actor: Actor, filters: Filters) -> Facts:
+    """Without the list. Rights are asked here."""
     if not can(actor, Ability.VIEW_OVERDUE):
         raise NotAllowed("access.not_allowed", ability=Ability.VIEW_OVERDUE)
-    known = facts(actor, filters)
+    return facts(actor, filters)
+
+
+def _ask(actor: Actor, filters: Filters, order: Order, today: dt.date, picked: Sequence[int] = ()) -> _Asked:
+    known = choices(actor, filters)
     return _Asked(actor, replace(understood(filters, known.unknown), picked=tuple(picked)), order, today, known)
 
 

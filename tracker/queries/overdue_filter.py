@@ -26,7 +26,8 @@ class ClockIs(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Filters:
     """`unit` includes the units below it; `rung` is the rung reached (−1: none); `late_from` and
-    `late_to` count calendar days, both included; `picked`: only these of the deadlines."""
+    `late_to` count calendar days, both included; `raised`: a letter or a referral is the rung reached, since that day at
+    the earliest; `picked`: only these of the deadlines."""
 
     kind: DeadlineKind = DeadlineKind.FINAL
     unit: int | None = None
@@ -35,6 +36,7 @@ class Filters:
     clock: ClockIs | None = None
     late_from: int | None = None
     late_to: int | None = None
+    raised: dt.date | None = None
     text: str = ""
     picked: tuple[int, ...] = ()
 

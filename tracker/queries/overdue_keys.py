@@ -30,7 +30,8 @@ def parameters(unit_id: int | None, reach: Reach, filters: Filters, place: Place
         "own": unit_id, "unit": filters.unit, "round": filters.round, "rung": filters.rung, "late": late,
         "late_text": f"-{late} days", "span": (filters.late_to or late) - late,
         "span_text": f"-{(filters.late_to or late) - late} days", "late_to": filters.late_to,
-        "late_to_text": f"-{filters.late_to} days", "kind": filters.kind.value, "latest": today - dt.timedelta(days=late),
+        "late_to_text": f"-{filters.late_to} days", "raised": filters.raised,
+        "kind": filters.kind.value, "latest": today - dt.timedelta(days=late),
         "pattern": f"%{pattern}%", "lead": place.lead if place else 0, "day": place.deadline_on if place else today,
         "lead_unit": place.lead % FOREIGN if place else 0, "id": place.id if place else 0}
     return values | reach.values

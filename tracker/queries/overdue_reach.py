@@ -1,11 +1,11 @@
 """Which overdue deadlines an actor and a filter reach, in two forms: a way in by an index, and a condition on a walk."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import sqlalchemy as sa
 
-from ..domain.escalation import NOT_REACHED
+from ..domain.escalation import NOT_REACHED, REMINDERS
 from ..domain.permissions import POLICY, Ability, Actor, Where
 from ..domain.vocabulary import DeadlineKind, Role
 from ..extensions import db
@@ -54,6 +54,18 @@ def _round_way(where: Where, ids: tuple[int, ...]) -> Way:
                "WHERE ra.ancestor_id = :own)", "round_id", ids)
 
 
+def _raised() -> Way:
+    """The last escalations, from the end of their table: they are written day by day, so that behind the last one of a
+    day before `raised` there are only those wanted."""
+    before = "SELECT id FROM escalation WHERE raised_on < :raised ORDER BY id DESC LIMIT 1"
+    since = (f"e.id > COALESCE(({before}), 0) AND e.raised_on >= :raised AND e.merged_into IS NULL "
+             f"AND e.act NOT IN ({', '.join(repr(act.value) for act in REMINDERS)})")
+    return Way("escalation e CROSS JOIN deadline d",
+               f"{since} AND d.id = e.deadline_id AND d.version = e.version AND d.rung = e.rung",
+               f"(d.id + 0, d.version, d.rung) IN (SELECT e.deadline_id, e.version, e.rung FROM escalation e WHERE {since})",
+               "id")
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """A row is reached by any of `seen` (by all, if there is none) and by every one of `chosen`. `is_nothing`: by none.
@@ -67,6 +79,10 @@ class Reach:
     is_nothing: bool
     first_root: str | None
     is_first_all: bool
+
+    def raised(self) -> "Reach":
+        """Of these, what was escalated since a day."""
+        return replace(self, chosen=(_raised(), *self.chosen))
 
     @property
     def ways(self) -> tuple[Way, ...]:
@@ -151,8 +167,9 @@ def _reach(filters: Filters, wheres: tuple[Where, ...], ids: dict[str, tuple[int
     if filters.round is not None:
         chosen.append(Way("deadline d", "d.round_id = :round", "d.round_id + 0 = :round", "round_id", (filters.round,)))
     is_out = filters.unit is not None and wheres == (Where.PART,) and not is_own
-    return Reach(seen, tuple(chosen), is_nothing=not wheres or is_out, first_root=_first_root(filters, wheres),
+    made = Reach(seen, tuple(chosen), is_nothing=not wheres or is_out, first_root=_first_root(filters, wheres),
                  is_first_all=filters.unit is not None or wheres == (Where.PART,))
+    return made.raised() if filters.raised else made
 
 
 def _first_root(filters: Filters, wheres: tuple[Where, ...]) -> str | None:

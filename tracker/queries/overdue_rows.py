@@ -10,6 +10,7 @@ from ..domain.deadlines import clock_on, late_days, late_workdays
 from ..domain.lights import light
 from ..domain.vocabulary import Act, DeadlineState, Light, Mode, PartState, Role, State
 from ..domain.workdays import WorkCalendar
+from ..domain.workflow import stands_at
 from ..extensions import db
 from ..models.deadline import Deadline
 from ..models.ladder import LadderRung
@@ -20,7 +21,6 @@ from ..models.user import Post, User
 from .strikes import standing_report
 
 PROGRESS_SHOWN = 200
-BEFORE_HANDING_IN = frozenset({State.ASSIGNED, State.IN_PROGRESS})
 _KEY_COLUMNS = ("id", "task_id", "unit_id", "rung", "original_on", "deadline_on", "state", "held_on", "ladder_version_id")
 
 
@@ -28,7 +28,7 @@ _KEY_COLUMNS = ("id", "task_id", "unit_id", "rung", "original_on", "deadline_on"
 class OverdueRow:
     """`leader` is the task's responsible leader for its lead unit's part, else the unit's nearest; `progress` the beginning
     of the unit's last report. `lead` is the value of the column that the list is sorted by. `stands` says for what the
-    clock waits: the state of the part that was handed in, else of the task."""
+    clock waits (domain/workflow.stands_at)."""
 
     id: int
     task_id: int | None
@@ -64,20 +64,16 @@ def rows_of(keys: str, parameters: dict[str, object], today: dt.date, calendar: 
             late_days=late_days(r.deadline_on, stands_on),
             light=light(r.mode or Mode.TIMED, r.task_state or State.IN_PROGRESS, r.deadline_on, r.state, r.held_on,
                         today, calendar),
-            stands=_stands(r.task_state, r.part_state), rung=r.rung,
+            stands=stands_at(r.task_state, r.part_state), rung=r.rung,
             act=r.act, progress_on=r.progress_on, progress=r.progress or "", lead=r.lead))
     return found
-
-
-def _stands(task: State | None, part: PartState | None) -> State | PartState | None:
-    return part if part is PartState.HANDED_IN and task in BEFORE_HANDING_IN else task
 
 
 @lru_cache(maxsize=200)
 def _statement(keys: str) -> sa.Select[tuple[object, ...]]:
     """The rows of `keys` with what belongs to them, each found by an index; outer joins, so that none can be lost and
     SQLite begins with the keys."""
-    days = [sa.bindparam(name, type_=sa.Date()) for name in ("latest", "earliest", "day") if f":{name}" in keys]
+    days = [sa.bindparam(name, type_=sa.Date()) for name in ("latest", "earliest", "day", "raised") if f":{name}" in keys]
     columns = [sa.column(name, Deadline.__table__.c[name].type) for name in _KEY_COLUMNS]
     k = sa.text(keys).bindparams(*days).columns(*columns, sa.column("lead", sa.BigInteger())).subquery("keys")
     report = (sa.select(ProgressReport.id)

@@ -85,8 +85,8 @@ class ReportLine:
 
 @dataclass(frozen=True, slots=True)
 class RoundPage:
-    """`tasks` are the first TASKS_SHOWN of `task_total`; `problems` counts the findings to rectify, `headings`
-    those that only gather others."""
+    """`tasks` are the first TASKS_SHOWN of `task_total`, by number, drafts last; `problems` counts the findings to rectify,
+    `headings` those that only gather others."""
 
     round: RoundLine
     scope: Scope
@@ -187,7 +187,8 @@ def _tasks(tasks: sa.Select[Task]) -> tuple[TaskLine, ...]:
         tasks.with_only_columns(Task.id, Task.number, Task.cycle, Task.title, Task.state, Unit.name,
                                 Deadline.deadline_on, Deadline.original_on)
         .join(TaskUnit, sa.and_(TaskUnit.task_id == Task.id, TaskUnit.is_lead)).join(Unit, Unit.id == TaskUnit.unit_id)
-        .outerjoin(Deadline, Deadline.id == TaskUnit.final_deadline_id).order_by(Task.id).limit(TASKS_SHOWN))
+        .outerjoin(Deadline, Deadline.id == TaskUnit.final_deadline_id)
+        .order_by(Task.number.nulls_last(), Task.cycle, Task.id).limit(TASKS_SHOWN))
     return tuple(TaskLine(r.id, r.number, r.cycle, r.title, r.state, r.name, r.deadline_on, r.original_on)
                  for r in rows)
 

@@ -102,10 +102,16 @@ def _is_beyond(segment: keys.Segment, place: Place) -> bool:
     return bool(segment.key) == place.is_back
 
 
-def _ask(actor: Actor, filters: Filters, order: Order, today: dt.date, picked: Sequence[int]) -> _Asked:
+def choices(actor: Actor, filters: Filters) -> Facts:
+    """Without the list. Rights are asked here."""
     known = facts(actor, filters)
     if not known.wheres:
         raise NotAllowed("access.not_allowed", ability=Ability.VIEW_TASK)
+    return known
+
+
+def _ask(actor: Actor, filters: Filters, order: Order, today: dt.date, picked: Sequence[int]) -> _Asked:
+    known = choices(actor, filters)
     calendar = work_calendar()
     bounds = light_bounds(today, calendar)
     filters = understood(filters, known.unknown)

@@ -12,7 +12,7 @@ from ..domain.permissions import Actor
 from ..domain.vocabulary import Mode, NoticeKind, PartState, Reach, State
 from ..domain.workflow import OPEN_STATES
 from ..extensions import db
-from ..models.round import Round
+from ..models.round import Measure, Round
 from ..models.task import Task, TaskUnit
 from ..models.unit import Unit
 from .holders import holders_above
@@ -32,13 +32,15 @@ class OpenTasks:
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
-    """`told` are the names of those who get a notice of the assignment; `already` what the lead unit is asked for."""
+    """`told` are the names of those who get a notice of the assignment; `already` what the lead unit is asked for.
+    `has_measures`: at least one was written down."""
 
     id: int
     title: str
     round: str
     feedback_on: dt.date | None
     mode: Mode
+    has_measures: bool
     unit: str
     supporting: tuple[str, ...]
     told: tuple[str, ...]
@@ -57,8 +59,10 @@ class PartLine:
 
 def drafts(actor: Actor, task_ids: Sequence[int], today: dt.date) -> list[DraftLine]:
     """Those of the tasks that are drafts, in the order in which they would be numbered."""
+    has_measures = sa.exists().where(Measure.task_id == Task.id)
     rows = db.session.execute(
-        sa.select(Task.id, Task.title, Round.name.label("round"), Round.feedback_on, Round.unit_id, Round.team_id, Task.mode)
+        sa.select(Task.id, Task.title, Round.name.label("round"), Round.feedback_on, Round.unit_id, Round.team_id, Task.mode,
+                  has_measures.label("has_measures"))
         .join(Round, Round.id == Task.round_id)
         .where(Task.id.in_(task_ids), Task.state == State.DRAFT, seen_tasks(actor)).order_by(Task.id)).all()
     parts: dict[int, list[sa.Row[int, int, bool, str]]] = {row.id: [] for row in rows}
@@ -78,8 +82,8 @@ def drafts(actor: Actor, task_ids: Sequence[int], today: dt.date) -> list[DraftL
                 for person in resolve_recipients([Addressee(role, Reach.OWN)], above[unit].holders,
                                                  above[unit].top_depth).recipients}
         made.append(DraftLine(
-            row.id, row.title, row.round, row.feedback_on, row.mode, lead.name, tuple(part.name for part in others),
-            tuple(told.values()), already.get(lead.unit_id, OpenTasks())))
+            row.id, row.title, row.round, row.feedback_on, row.mode, bool(row.has_measures), lead.name,
+            tuple(part.name for part in others), tuple(told.values()), already.get(lead.unit_id, OpenTasks())))
     return made
 
 

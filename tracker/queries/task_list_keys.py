@@ -8,6 +8,7 @@ unit in reach if these are not many, otherwise from its end. CROSS JOIN is a pla
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ..domain.lights import WORST_FIRST
 from ..domain.permissions import Where
 from ..domain.vocabulary import Light, State
 from .categories import in_category
@@ -19,7 +20,7 @@ CLOCK_DAY = "d.deadline_on"
 OPEN = "d.state <> 'stopped'"
 ALIVE = "t.state NOT IN ('sustained', 'closed', 'cancelled')"
 RUNS, HELD = f"{ALIVE} AND d.state = 'running'", f"{ALIVE} AND d.state = 'held'"
-LIGHTS = {  # as domain/lights.light, which a test compares
+OF_FINAL = {  # as domain/lights.light, which a test compares
     Light.RED: f"({RUNS} AND d.deadline_on < :today OR {HELD} AND d.deadline_on < d.held_on)",
     Light.ORANGE: f"{RUNS} AND d.deadline_on BETWEEN :today AND :orange_to",
     Light.YELLOW: f"{RUNS} AND d.deadline_on > :orange_to AND d.deadline_on <= :yellow_to",
@@ -28,11 +29,28 @@ LIGHTS = {  # as domain/lights.light, which a test compares
     Light.GREY: f"(t.state = 'sustained' OR {ALIVE} AND d.id IS NULL AND t.mode = 'ongoing')",
     Light.DONE: "(t.state IN ('closed', 'cancelled') OR t.state <> 'sustained' AND d.state = 'stopped')",
 }
+OF_RECEIPT = {  # the days of a running receipt
+    Light.RED: "r.deadline_on < :today", Light.ORANGE: "r.deadline_on BETWEEN :today AND :orange_to",
+    Light.YELLOW: "r.deadline_on > :orange_to AND r.deadline_on <= :yellow_to", Light.GREEN: "r.deadline_on > :yellow_to"}
 DAYS_OF = {  # of the open clocks that can have the light
-    Light.RED: "d.deadline_on < :today", Light.ORANGE: "d.deadline_on BETWEEN :today AND :orange_to",
-    Light.YELLOW: "d.deadline_on BETWEEN :orange_to AND :yellow_to"}
+    Light.RED: "deadline_on < :today", Light.ORANGE: "deadline_on BETWEEN :today AND :orange_to",
+    Light.YELLOW: "deadline_on BETWEEN :orange_to AND :yellow_to"}
 CLOCKLESS = frozenset({State.DRAFT, State.CLOSED, State.CANCELLED})
 NEWEST_CYCLE = "NOT EXISTS (SELECT 1 FROM task later WHERE later.reopens_task_id = t.id)"
+
+
+def has_light(light: Light) -> str:
+    """As domain/lights.task_light: of the final clock and a receipt that is waited for, the worse counts."""
+    worse = WORST_FIRST[:WORST_FIRST.index(light)]
+    final_is_worse = " OR ".join(OF_FINAL[other] for other in worse) or "1 = 0"
+    said = f"(({OF_FINAL[light]}) AND NOT {_waits(worse)})"
+    return f"({said} OR ({final_is_worse}) IS NOT TRUE AND {_waits([light])})" if light in OF_RECEIPT else said
+
+
+def _waits(lights: Sequence[Light]) -> str:
+    days = " OR ".join(OF_RECEIPT[light] for light in lights if light in OF_RECEIPT) or "1 = 0"
+    return (f"(t.state = 'assigned' AND EXISTS (SELECT 1 FROM deadline r WHERE r.id = l.receipt_deadline_id "
+            f"AND r.state = 'running' AND ({days})))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +103,7 @@ def asked(filters: Filters, picked: Sequence[int] = ()) -> list[str]:
              "text": "(LOWER(t.title) LIKE :pattern ESCAPE '/' OR LOWER(t.number) LIKE :pattern ESCAPE '/')"}
     conditions += [str(sql) for name, sql in named.items() if getattr(filters, name)]
     if filters.light:
-        conditions.append(f"({LIGHTS[filters.light]})")
+        conditions.append(has_light(filters.light))
     if picked:
         conditions.append(f"t.id IN ({', '.join(str(int(row_id)) for row_id in picked)})")
     return conditions
@@ -172,7 +190,8 @@ def _narrow(facts: Facts, filters: Filters, picked: Sequence[int]) -> list[Way]:
         return [Way("unit_ancestor a CROSS JOIN task_unit l CROSS JOIN task t",
                     "a.ancestor_id = :unit AND l.unit_id = a.unit_id AND l.is_lead AND t.id = l.task_id")]
     if facts.wheres != (Where.PART,) and filters.light in DAYS_OF:
-        return [_from_clock(f"d.kind = 'final' AND {DAYS_OF[filters.light]}")]
+        days = DAYS_OF[filters.light]
+        return [_from_clock(f"d.kind = 'final' AND d.{days}"), _from_receipt(days)]
     if len(facts.wheres) > 1 or (filters.state and facts.wheres != (Where.PART,)):
         return [Way("task t CROSS JOIN task_unit l", LEADS)]
     return [_seen_by(where) for where in facts.wheres]
@@ -200,6 +219,12 @@ def _by_lead(row_id: str, *, by_clock: bool) -> Way:
 def _by_part(link: str, *, repeats: bool = False) -> Way:
     return Way("task_unit p CROSS JOIN task t CROSS JOIN task_unit l",
                f"{link} AND t.id = p.task_id AND {KNOWN} AND {LEADS}", is_seen=True, repeats=repeats)
+
+
+def _from_receipt(days: str) -> Way:
+    return Way("deadline r CROSS JOIN task_unit l CROSS JOIN task t",
+               f"r.kind = 'receipt' AND r.state <> 'stopped' AND r.{days} AND l.receipt_deadline_id = r.id AND l.is_lead "
+               "AND t.id = l.task_id")
 
 
 def _from_clock(link: str, *, is_seen: bool = False) -> Way:

@@ -90,8 +90,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The newest act first, and none cut in two; `earlier` is the `before` of the next page, None at the beginning of the
-    story. `counts` are of the whole story, whatever was asked."""
+    """The newest act first, and none cut in two but one of LONGEST_ACT entries or more; `earlier` is the `before` of the
+    next page, None at the beginning of the story. `counts` are of the whole story, whatever was asked."""
 
     entries: tuple[Entry, ...]
     earlier: int | None
@@ -99,8 +99,8 @@ class Timeline:
 
 
 def timeline(task_id: int, asked: Asked | None = None, limit: int = PAGE) -> Timeline:
-    """Two statements, or three where one act fills the page. `limit` is of entries, but an act that is longer stands whole.
-    Whoever asks has asked for the task before."""
+    """Two statements, or three where one act fills the page. `limit` is of entries, but an act that is longer stands whole,
+    up to LONGEST_ACT of it. Whoever asks has asked for the task before."""
     asked = asked or Asked()
     verbs = _verbs(task_id)
     query = _story().where(AuditEntry.task_id == task_id)

@@ -7,7 +7,7 @@ from ..domain.escalation import Addressee, resolve_recipients
 from ..domain.permissions import POLICY, Where
 from ..domain.separation import Persons, breach
 from ..domain.vocabulary import Action, Reach, Role
-from ..domain.workflow import ONWARD
+from ..domain.workflow import DONE_PARTS, ONWARD
 from .dossier import Dossier
 from .holders import holders_above
 from .separation import of_cycle
@@ -27,10 +27,11 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Any one of `holders` may do `action`."""
+    """Any one of `holders` may do `action`, as soon as the units of `waits_for` have handed in their parts."""
 
     action: Action
     holders: tuple[Holder, ...]
+    waits_for: tuple[str, ...] = ()
 
 
 def turn(page: Dossier, today: dt.date, *, is_relaxed: bool) -> Turn | None:
@@ -50,7 +51,9 @@ def turn(page: Dossier, today: dt.date, *, is_relaxed: bool) -> Turn | None:
         stand_ins = tuple((people[r.user_id], r.role_found) for r in found.recipients if r.role_found is not role)
         holders.append(Holder(unit_name, role, tuple(people[user_id] for user_id in able), stand_ins,
                               tuple(people[user_id] for user_id in own if user_id not in able)))
-    return Turn(action, tuple(holders))
+    missing = [part for part in page.parts if not part.is_lead and part.state not in DONE_PARTS]
+    waits_for = tuple(part.unit_name for part in missing) if action is Action.SUBMIT else ()
+    return Turn(action, tuple(holders), waits_for)
 
 
 def _place(page: Dossier, where: Where) -> tuple[int, str] | None:

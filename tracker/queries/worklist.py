@@ -6,9 +6,10 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
+from ..domain.escalation import REMINDERS
 from ..domain.lights import light, light_bounds
 from ..domain.permissions import Actor
-from ..domain.vocabulary import Act, Action, DeadlineKind, DeadlineState, Light, Mode, PartState, Role, State
+from ..domain.vocabulary import Act, DeadlineKind, DeadlineState, Light, Mode, PartState, Role, State
 from ..domain.workdays import WorkCalendar
 from ..extensions import db
 from ..models.audit import AuditEntry
@@ -16,14 +17,11 @@ from ..models.deadline import Deadline, Escalation
 from ..models.task import RETURNED, Task, TaskState, TaskUnit
 from ..models.unit import Unit
 from .calendar import work_calendar
+from .returns import is_last_return, is_returned
 from .scope import seen_deadlines, seen_tasks, subtree
 
 SHOWN = 10
-
-
-_RETURNED_FOR = (sa.select(AuditEntry.reason)
-                 .where(AuditEntry.task_id == Task.id, AuditEntry.verb == f"task:{Action.RETURN}")
-                 .order_by(AuditEntry.id.desc()).limit(1).scalar_subquery().label("reason"))
+_RETURNED_FOR = sa.select(AuditEntry.reason).where(is_last_return(Task.id)).scalar_subquery().label("reason")
 
 
 class List(StrEnum):
@@ -93,16 +91,29 @@ def work_today(actor: Actor, today: dt.date) -> list[WorkList]:
     return [_work_list(actor, name, today, calendar) for name in OF_ROLE[actor.role]]
 
 
-def newly_escalated(actor: Actor) -> list[Escalated]:
-    """The last letters and referrals, at most SHOWN + 1, newest first; a reminder is no escalation."""
+def newly_escalated(actor: Actor, since: dt.date, today: dt.date) -> list[Escalated]:
+    """What is overdue and was escalated since that day, at most SHOWN, the last escalation of each, newest first: as on
+    the overdue list with that filter (overdue_reach)."""
+    before = (sa.select(Escalation.id).where(Escalation.raised_on < since).order_by(Escalation.id.desc()).limit(1)
+              .scalar_subquery())
     rows = db.session.execute(
         sa.select(Task.id, Task.number, Task.title, Unit.name, Escalation.act, Escalation.raised_on)
         .join(Deadline, Deadline.id == Escalation.deadline_id).join(Task, Task.id == Escalation.task_id)
         .join(Unit, Unit.id == Deadline.unit_id)
-        .where(seen_deadlines(actor), Escalation.merged_into.is_(None), Deadline.kind == DeadlineKind.FINAL,
-               Escalation.act.not_in([Act.REMINDER, Act.SECOND_REMINDER]))
-        .order_by(Escalation.id.desc()).limit(SHOWN + 1))
+        .where(seen_deadlines(actor), Deadline.kind == DeadlineKind.FINAL, _is_overdue(today),
+               Escalation.id > sa.func.coalesce(before, 0), Escalation.raised_on >= since,
+               Escalation.merged_into.is_(None), Escalation.act.not_in(REMINDERS),
+               Escalation.version == Deadline.version, Escalation.rung == Deadline.rung)
+        .order_by(Escalation.id.desc()).limit(SHOWN))
     return [Escalated(*row) for row in rows]
+
+
+def signed_in_before(actor: Actor, moment: dt.datetime) -> dt.datetime | None:
+    """The last log-in before a moment, by the log."""
+    return db.session.scalar(
+        sa.select(AuditEntry.at).where(AuditEntry.noun == "user", AuditEntry.noun_id == actor.user_id,
+                                       AuditEntry.verb == "user:sign_in", AuditEntry.at < moment)
+        .order_by(AuditEntry.id.desc()).limit(1))
 
 
 def _work_list(actor: Actor, name: List, today: dt.date, calendar: WorkCalendar) -> WorkList:
@@ -117,7 +128,8 @@ def _work_list(actor: Actor, name: List, today: dt.date, calendar: WorkCalendar)
         .outerjoin(Deadline, Deadline.id == (TaskUnit.receipt_deadline_id if name is List.TO_RECEIVE
                                              else TaskUnit.final_deadline_id))
         .where(part, seen_tasks(actor), _condition(name, today, calendar))
-        .order_by(Deadline.deadline_on.is_(None), Deadline.deadline_on, Task.id).limit(SHOWN)).all()
+        .order_by(Deadline.deadline_on.is_(None), Deadline.deadline_on, Task.number.is_(None), Task.number, Task.id)
+        .limit(SHOWN)).all()
     return WorkList(name, tuple(_line(row, today, calendar) for row in rows), rows[0].total if rows else 0)
 
 
@@ -129,19 +141,23 @@ def _line(row: sa.Row[*tuple[object, ...]], today: dt.date, calendar: WorkCalend
                           calendar), row.reason or "")
 
 
+def _is_overdue(today: dt.date) -> sa.ColumnElement[bool]:
+    return sa.and_(Deadline.state != DeadlineState.STOPPED, Deadline.deadline_on < today,
+                   sa.or_(Deadline.state == DeadlineState.RUNNING, Deadline.deadline_on < Deadline.held_on))
+
+
 def _condition(name: List, today: dt.date, calendar: WorkCalendar) -> sa.ColumnElement[bool]:
     running = Deadline.state == DeadlineState.RUNNING
     match name:
         case List.TO_RECEIVE:
             return sa.and_(TaskUnit.state == PartState.ASSIGNED, Task.state.in_([State.ASSIGNED, State.IN_PROGRESS]))
         case List.OVERDUE:
-            return sa.and_(Deadline.state != DeadlineState.STOPPED, Deadline.deadline_on < today,
-                           sa.or_(running, Deadline.deadline_on < Deadline.held_on))
+            return _is_overdue(today)
         case List.DUE_SOON:
             return sa.and_(running, Deadline.deadline_on.between(today, light_bounds(today, calendar).yellow_to))
         case List.RETURNED:
-            last = sa.select(TaskState.task_id).where(RETURNED)
-            return sa.and_(Task.state == State.IN_PROGRESS, Task.id.in_(last), TaskUnit.is_lead)
+            candidates = sa.select(TaskState.task_id).where(RETURNED)
+            return sa.and_(is_returned(), Task.state != State.SUSPENDED, Task.id.in_(candidates), TaskUnit.is_lead)
         case List.TO_ENDORSE:
             return sa.and_(Task.state == State.ENDORSING, TaskUnit.is_lead)
         case List.TO_ASSIGN:

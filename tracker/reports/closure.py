@@ -25,7 +25,8 @@ class MeasureLine:
 
 @dataclass(frozen=True, kw_only=True)
 class TaskLine(Standing):
-    """A task as the ledger shows it; `unit` is the lead. `late_workdays` and `rung` count for open tasks only."""
+    """A task as the ledger shows it; `unit` is the lead. `late_workdays` and `rung` count for open tasks only; `adjusted`
+    is how often the end of a suspension moved the deadline."""
 
     title: str
     problem: str = ""
@@ -41,6 +42,7 @@ class TaskLine(Standing):
     original_on: date | None = None
     deadline_on: date | None = None
     extensions: int = 0
+    adjusted: int = 0
     late_workdays: int = 0
     rung: Act | None = None
     note: str = ""
@@ -59,7 +61,17 @@ class TaskLine(Standing):
             return "—"
         if not self.kept_current:
             return "逾期办结"
-        return "延期后按期" if self.kept_original is False else "按期"
+        if self.kept_original is False:
+            return "延期后按期" if self.extensions else "调整后按期"
+        return "按期"
+
+    @property
+    def moved(self) -> str:
+        """How the present deadline came about; '' where nobody moved it."""
+        said = [f"延期{self.extensions}次"] if self.extensions else []
+        if self.adjusted:
+            said.append(f"挂账恢复后调整{self.adjusted}次")
+        return "、".join(said)
 
     @property
     def rung_name(self) -> str:

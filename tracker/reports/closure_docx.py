@@ -97,11 +97,14 @@ def _punctuality(document: OfficialDocument, report: ClosureReport) -> None:
         document.paragraph(NOTHING)
         return
     document.paragraph(_clock("按原时限统计", figures.original))
-    document.paragraph(_clock("按现时限（含经批准的延期）统计", figures.current))
     extended = [task.extensions for task in report.tasks if task.extensions]
-    document.paragraph(
-        f"经批准延期{len(extended)}项、{sum(extended)}次，原时限均予保留。" if extended else "本轮次没有批准延期。"
-    )
+    adjusted = [task.adjusted for task in report.tasks if task.adjusted]
+    also = "和挂账恢复时的调整" if adjusted else ""
+    document.paragraph(_clock(f"按现时限（含经批准的延期{also}）统计", figures.current))
+    said = f"经批准延期{len(extended)}项、{sum(extended)}次" if extended else "本轮次没有批准延期"
+    if adjusted:
+        said += f"；挂账恢复时调整时限{len(adjusted)}项、{sum(adjusted)}次"
+    document.paragraph(f"{said}，原时限均予保留。" if extended or adjusted else f"{said}。")
 
 
 def _clock(name: str, clock: OnTime) -> str:
@@ -179,13 +182,13 @@ def _task_rows(report: ClosureReport) -> Iterator[Sequence[str] | Band]:
 
 
 def _task_row(task: TaskLine) -> Sequence[str]:
-    extended = f"\n延期{task.extensions}次至\n{_day(task.deadline_on)}" if task.extensions else ""
+    moved = f"\n{task.moved}至\n{_day(task.deadline_on)}" if task.moved else ""
     return (
         task.number,
         task.problem or "—",
         "\n".join(_measures(task)),
         f"{task.unit}\n（{'、'.join(task.supporting)}）" if task.supporting else task.unit,
-        _day(task.original_on) + extended,
+        _day(task.original_on) + moved,
         "\n".join(_outcome(task)),
     )
 

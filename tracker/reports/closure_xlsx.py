@@ -130,7 +130,7 @@ def _task(place: int, category: str, task: TaskLine) -> tuple[Value, ...]:
         "是" if task.state is State.CLOSED else "否",
         task.closed_on,
         task.closed_by,
-        task.note,
+        "；".join(filter(None, (f"挂账恢复调整时限{task.adjusted}次" if task.adjusted else "", task.note))),
     )
 
 

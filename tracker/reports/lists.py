@@ -6,15 +6,18 @@ from typing import IO
 
 from .xlsx import Book, Value
 
+# So wide in all that A4 across is read without glasses: 8 points or more (WIDEST).
+WIDEST = 146
+LINES = 2  # of most rows, so that they are of one height
 TASK_COLUMNS = (
-    ("序号", 6), ("编号", 17), ("第几次立项", 7), ("任务", 40), ("轮次", 24), ("牵头单位", 18), ("状态", 11),
-    ("整改方式", 10), ("原时限", 12), ("现时限", 12), ("延期次数", 6), ("亮灯", 15), ("最近进展", 40))
+    ("序号", 5), ("编号", 14), ("第几次立项", 5), ("任务", 22), ("轮次", 15), ("牵头单位", 14), ("状态", 8),
+    ("整改方式", 9), ("原时限", 11), ("现时限", 11), ("延期次数", 5), ("亮灯", 9), ("最近进展", 18))
 FINDING_COLUMNS = (
-    ("序号", 6), ("轮次", 24), ("所属问题", 30), ("问题序号", 9), ("反馈问题", 44), ("类别", 22), ("任务", 8), ("已销号", 8),
+    ("序号", 5), ("轮次", 16), ("所属问题", 26), ("问题序号", 8), ("反馈问题", 40), ("类别", 22), ("任务", 6), ("已销号", 8),
     ("备注", 8))
 DEADLINE_COLUMNS = (
-    ("序号", 6), ("亮灯", 15), ("编号", 17), ("任务", 40), ("时限类别", 10), ("责任单位", 18), ("责任领导", 11),
-    ("原时限", 12), ("现时限", 12), ("剩余工作日", 8), ("逾期工作日", 8), ("督办进度", 13), ("最近进展", 40))
+    ("序号", 5), ("亮灯", 9), ("编号", 14), ("任务", 24), ("责任单位", 14), ("责任领导", 9),
+    ("原时限", 11), ("现时限", 11), ("剩余工作日", 7), ("逾期工作日", 7), ("督办进度", 12), ("最近进展", 20))
 
 
 def list_xlsx(title: str, columns: Sequence[tuple[str, int]], filters: Sequence[tuple[str, str]],
@@ -31,7 +34,7 @@ def list_xlsx(title: str, columns: Sequence[tuple[str, int]], filters: Sequence[
             sheet.note(about)
         sheet.header()
         for place, row in enumerate(rows, 1):
-            sheet.row([place, *row])
+            sheet.row([place, *row], LINES)
         if not place:
             sheet.band("无")
     return place

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import IO
 
-from ..domain.vocabulary import Act, DeadlineKind, Light
+from ..domain.vocabulary import Act, Light
 from . import words
+from .lists import LINES
 from .xlsx import Book
 
 HEADER = (
@@ -14,7 +15,6 @@ HEADER = (
     "亮灯",
     "编号",
     "任务",
-    "时限类别",
     "责任单位",
     "责任领导",
     "原时限",
@@ -24,7 +24,7 @@ HEADER = (
     "督办进度",
     "最近进展",
 )
-WIDTHS = (6, 13, 17, 40, 10, 18, 11, 12, 12, 8, 8, 13, 40)
+WIDTHS = (5, 9, 14, 25, 14, 9, 11, 11, 7, 7, 12, 21)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,6 @@ class OverdueLine:
     light: Light
     number: str
     title: str
-    kind: DeadlineKind
     unit: str
     leader: str
     original_on: date | None
@@ -63,7 +62,7 @@ def overdue_xlsx(
         sheet.note(f"筛选条件：{'；'.join(f'{name}：{value}' for name, value in filters) or '无'}")
         sheet.header()
         for place, line in enumerate(rows, 1):
-            sheet.row(_cells(place, line))
+            sheet.row(_cells(place, line), LINES)
         if not place:
             sheet.band("无")
     return place
@@ -75,7 +74,6 @@ def _cells(place: int, line: OverdueLine) -> tuple[str | int | date | None, ...]
         words.LIGHTS[line.light],
         line.number,
         line.title,
-        words.DEADLINES[line.kind],
         line.unit,
         line.leader,
         line.original_on,

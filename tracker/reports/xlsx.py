@@ -96,9 +96,9 @@ class Sheet:
         """A row that heads the following ones."""
         self._across(text, "band")
 
-    def row(self, values: Sequence[Value]) -> None:
-        """Percentages are decimals (98.71); dates become real dates."""
-        self._sheet.set_row(self._next, _height(values, self._widths))
+    def row(self, values: Sequence[Value], least: int = 1) -> None:
+        """Percentages are decimals (98.71); dates become real dates. `least`: as high as so many lines, at least."""
+        self._sheet.set_row(self._next, _height(values, self._widths, least))
         for place, value in enumerate(values):
             self._checked(self._write(place, value))
         self._forget(self._next - 1)
@@ -141,19 +141,18 @@ class Sheet:
         sheet.set_paper(paper)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
-        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+        sheet.set_margins(left=0.3, right=0.3, top=0.6, bottom=0.7)
         sheet.center_horizontally()
         sheet.set_footer("&C第&P页 共&N页")
 
 
-def _height(values: Sequence[Value], widths: Sequence[int]) -> float:
+def _height(values: Sequence[Value], widths: Sequence[int], lines: int = 1) -> float:
     """Rows get their height here: LibreOffice takes them for Excel's own and does not fit them to the text."""
-    lines = 1
     for value, width in zip(values, widths, strict=True):
-        if isinstance(value, str) and (2 * len(value) >= width or "\n" in value):
+        if isinstance(value, str) and (2 * len(value) > width or "\n" in value):
             # GBK has one byte for what is half a character wide, two for a whole one
-            taken = sum(len(line.encode("gbk", "replace")) // (width - 1) + 1 for line in value.split("\n"))
-            lines = max(lines, taken)
+            taken = [len(line.encode("gbk", "replace")) for line in value.split("\n")]
+            lines = max(lines, sum(1 if n <= width else -(-n // (width - 1)) for n in taken))
     return min(lines * LINE_HEIGHT + 4, TALLEST)
 
 

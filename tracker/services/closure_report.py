@@ -69,7 +69,7 @@ def _task_line(line: ledger.LedgerLine, tree: dict[int, ledger.LedgerFinding], c
                        for m in line.measures),
         progress=line.progress, evidence=tuple(line.evidence), closed_on=line.closed_on, closed_by=line.closed_by,
         original_on=line.original_on, deadline_on=line.deadline_on, extensions=line.extensions,
-        late_workdays=_late(line, calendar, today), rung=line.rung)
+        adjusted=line.adjusted, late_workdays=_late(line, calendar, today), rung=line.rung)
 
 
 def _kept(line: ledger.LedgerLine, deadline_on: dt.date | None, frozen: bool | None, today: dt.date) -> bool | None:

@@ -1,7 +1,8 @@
 """Correction of a wrong entry: the former words go into the log, what was struck out stays visible with its reason."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,21 +33,22 @@ class MeasureWords:
 
 @dataclass(frozen=True, slots=True)
 class TaskWords:
-    """What of an assigned task may be corrected; `measures` by id. Deadlines and units are not among it: a task with a
-    wrong one is cancelled and assigned anew."""
+    """What of an assigned task may be corrected; `measures` by id, `added` are those that were missing. Deadlines and
+    units are not among it: a task with a wrong one is cancelled and assigned anew."""
 
     title: str
     requirement: str
     nature: Nature | None
     responsible_leader: str
     measures: dict[int, MeasureWords]
+    added: tuple[MeasureWords, ...] = ()
 
 
 def correct_task(actor: Actor, task_id: int, words: TaskWords, *, version: int, reason: str, now: dt.datetime) -> None:
     """Told to the units with the reason. Raises RuleBroken when nothing is different."""
     if not reason.strip():
         raise RuleBroken("task.reason_missing")
-    check_text(words.title, words.requirement, *(m.text for m in words.measures.values()))
+    check_text(words.title, words.requirement, *(m.text for m in (*words.measures.values(), *words.added)))
     with transaction():
         task = access.load_task(actor, task_id, Ability.CORRECT_TASK, version)
         rule.require(Entry.TASK, task.id, task.state, is_history=lifecycle.is_reopened(task))
@@ -55,6 +57,8 @@ def correct_task(actor: Actor, task_id: int, words: TaskWords, *, version: int, 
             was, new = _correct_measure(measure, words.measures[measure.id]) if measure.id in words.measures else ({}, {})
             if new:
                 before.setdefault("measures", {})[str(n)], after.setdefault("measures", {})[str(n)] = was, new
+        if words.added:
+            after["measures_added"] = _add_measures(task, words.added)
         if not after:
             raise RuleBroken("correction.nothing_changed")
         task.version += 1
@@ -93,7 +97,8 @@ def strike_evidence(actor: Actor, evidence_id: int, *, version: int, reason: str
         report, _task = _load(actor, evidence.report_id, version)
         if db.session.scalar(sa.select(Strike.id).where(Strike.evidence_id == evidence_id)):
             raise RuleBroken("correction.struck_already")
-        _strike(actor, report, "evidence:strike", evidence.id, reason, now, evidence_id=evidence.id)
+        _strike(actor, report, "evidence:strike", evidence.id, reason, now, {"name": evidence.name},
+                evidence_id=evidence.id)
 
 
 def _load(actor: Actor, report_id: int, version: int) -> tuple[ProgressReport, Task]:
@@ -117,11 +122,11 @@ def _load(actor: Actor, report_id: int, version: int) -> tuple[ProgressReport, T
 
 
 def _strike(actor: Actor, report: ProgressReport, verb: str, noun_id: int, reason: str, now: dt.datetime,
-            **what: int) -> None:
+            facts: Mapping[str, str] | None = None, **what: int) -> None:
     db.session.add(Strike(reason=reason, at=now, user_id=actor.user_id, post_id=actor.post_id, **what))
     report.version += 1
     audit.record(actor, verb, noun_id, task_id=report.task_id, now=now, reason=reason, before={"struck": False},
-                 after={"struck": True, "report_id": report.id})
+                 after={"struck": True, "report_id": report.id} | dict(facts or {}))
 
 
 def _correct_fields(task: Task, words: TaskWords) -> Pair:
@@ -140,6 +145,17 @@ def _correct_measure(measure: Measure, words: MeasureWords) -> Pair:
     if not words.text.strip() or (measure.expected_result and not words.expected_result.strip()):
         raise RuleBroken("measure.result_missing")
     return _write(measure, new)
+
+
+def _add_measures(task: Task, added: Sequence[MeasureWords]) -> dict[str, dict[str, str]]:
+    """By their numbers on the page, below those that were there."""
+    n, last = len(task.measures), max((measure.position for measure in task.measures), default=0)
+    for place, new in enumerate(added, start=1):
+        if not new.text.strip() or not new.expected_result.strip():
+            raise RuleBroken("measure.result_missing")
+        task.measures.append(Measure(round_id=task.round_id, finding_id=task.finding_id, position=last + place,
+                                     **asdict(new)))
+    return {str(n + place): asdict(new) for place, new in enumerate(added, start=1)}
 
 
 def _write(row: Task | Measure, new: dict[str, Any]) -> Pair:

@@ -105,13 +105,14 @@ def strike_finding(actor: Actor, finding_id: int, *, version: int, reason: str, 
 
 
 def obstacle(round_id: int, finding_id: int) -> RuleBroken | None:
-    """Why the finding cannot be struck out. An ended task stays, reopened or not, so what it rectified was a finding."""
+    """Why the finding cannot be struck out. An ended task stays, reopened or not, so what it rectified was a finding.
+    The cycles of one number are one task."""
     parents = _parents(round_id)
     below = [i for i in parents if finding_id in seen.chain(i, parents)]
-    held = db.session.execute(sa.select(Task.number, Task.title, Task.state).where(
+    held = db.session.execute(sa.select(Task.id, Task.number, Task.title, Task.state).where(
         Task.finding_id.in_(below), Task.state != State.CANCELLED).order_by(Task.id)).all()
     ended = [row for row in held if row.state in ENDED_STATES]
-    named = list(dict.fromkeys(row.number or row.title for row in ended or held))
+    named = list({row.number or row.id: row.number or row.title for row in ended or held}.values())
     if not named:
         return None
     return RuleBroken("finding.rectified" if ended else "finding.has_tasks", n=len(named), tasks=named[:MOST_NAMED])

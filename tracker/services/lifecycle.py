@@ -37,12 +37,12 @@ def move_task(actor: Actor, task: Task, action: Action, *, now: dt.datetime, rea
                  before={"state": before}, after={"state": after} | (facts or {}))
 
 
-def begin_task(actor: Actor, task: Task, action: Action | None, *, now: dt.datetime,
+def begin_task(actor: Actor, task: Task, action: Action | None, *, now: dt.datetime, reason: str = "",
                facts: dict[str, Any] | None = None) -> None:
     """The first state of a new row: a draft, or the next cycle of a reopened task. The row must have been flushed."""
     _enter(actor, task, task.state, action, now)
     audit.record(actor, "task:draft" if action is None else "task:begin_cycle", task.id, task_id=task.id, now=now,
-                 after={"state": task.state, "title": task.title} | (facts or {}))
+                 reason=reason, after={"state": task.state, "title": task.title} | (facts or {}))
 
 
 def move_part(actor: Actor, part: TaskUnit, action: PartAction, *, now: dt.datetime, reason: str = "") -> None:

@@ -30,7 +30,7 @@ def write_tasks(actor: Actor, filters: task_list_filter.Filters, order: task_lis
     from ..reports.lists import TASK_COLUMNS, list_xlsx  # noqa: PLC0415 (xlsxwriter is heavy)
 
     def line(row: TaskRow) -> Sequence[Value]:
-        lit = "—" if row.state is State.DRAFT else words.light_word(row.light, row.state)
+        lit = "—" if row.state is State.DRAFT else words.light_word(row.light, row.state) + "（签收）" * row.of_receipt
         return (row.number or "", row.cycle, row.title, row.round, row.unit, words.STATES[row.state], words.MODES[row.mode],
                 row.original_on, row.deadline_on, row.extensions, lit,
                 _progress(row.progress_on, row.progress))
@@ -71,8 +71,8 @@ def write_deadlines(actor: Actor, filters: deadline_list.Filters, order: overdue
     known, rows, left = deadline_list.stream(actor, filters, order, now.date(), picked)
 
     def line(row: OverdueRow) -> Sequence[Value]:
-        return (words.light_word(row.light, row.stands), row.number or "", row.title or "", words.DEADLINES[filters.kind],
-                row.unit, row.leader, row.original_on, row.deadline_on, left(row),
+        return (words.light_word(row.light, row.stands), row.number or "", row.title or "", row.unit,
+                row.leader, row.original_on, row.deadline_on, left(row),
                 row.late_workdays if row.late_days else None, words.ACTS[row.act] if row.act else "—",
                 _progress(row.progress_on, row.progress))
     f = understood(filters, known.unknown)

@@ -25,7 +25,7 @@ def write_overdue(actor: Actor, filters: Filters, order: Order, picked: Sequence
 
     def line(row: OverdueRow) -> OverdueLine:
         said = f"{row.progress_on.isoformat()} {row.progress}" if row.progress_on else ""
-        return OverdueLine(light=row.light, number=row.number or "", title=row.title or "", kind=filters.kind,
+        return OverdueLine(light=row.light, number=row.number or "", title=row.title or "",
                            unit=row.unit, leader=row.leader, original_on=row.original_on, deadline_on=row.deadline_on,
                            late_workdays=row.late_workdays, late_days=row.late_days, rung=row.act, progress=said)
 
@@ -42,4 +42,5 @@ def _described(f: Filters, known: Facts) -> Said:
         *named("轮次", f.round, known.rounds), *word("督办进度", None if f.rung is None else rung),
         *word("计时状态", f.clock and _CLOCKS[f.clock]),
         *word("逾期自然日不少于", f"{f.late_from}天" if f.late_from else None),
-        *word("逾期自然日不多于", f"{f.late_to}天" if f.late_to else None), *word("编号或标题含", f.text)]
+        *word("逾期自然日不多于", f"{f.late_to}天" if f.late_to else None),
+        *word("升级日期不早于", f.raised.isoformat() if f.raised else None), *word("编号或标题含", f.text)]

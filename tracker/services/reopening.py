@@ -30,7 +30,8 @@ def reopen_task(actor: Actor, task_id: int, *, version: int, rule: DeadlineRule 
         db.session.add(new)
         db.session.flush()
         assignment.start_clocks(actor, new, rule, VersionKind.REOPENED, now=now)
-        lifecycle.begin_task(actor, new, Action.REOPEN, now=now, facts={"reopens": old.id, "cycle": new.cycle})
+        lifecycle.begin_task(actor, new, Action.REOPEN, now=now, reason=reason,
+                             facts={"reopens": old.id, "cycle": new.cycle})
         notices.announce(actor, new, NoticeKind.REOPENED, now=now, reason=reason)
         return new.id
 

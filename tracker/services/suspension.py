@@ -27,8 +27,8 @@ def suspend_task(actor: Actor, task_id: int, *, version: int, reason: str, now: 
 def resume_task(actor: Actor, task_id: int, *, version: int, deadline_on: dt.date | None, reason: str,
                 now: dt.datetime) -> None:
     """Each clock gets a new version: the old date plus the working days suspended, or the date that the supervisor
-    names. Clocks that were already held when the task was suspended (a part handed in) stay as they are; a supervisor
-    who names the date suggested for the lead's clock leaves every other clock its own."""
+    names with a reason. Clocks that were already held when the task was suspended (a part handed in) stay as they are;
+    a supervisor who names the date suggested for the lead's clock leaves every other clock its own, and needs no reason."""
     with transaction():
         task = access.load_task(actor, task_id, Action.RESUME, version)
         suspended_on = lifecycle.entered_on(task, now)
@@ -39,6 +39,8 @@ def resume_task(actor: Actor, task_id: int, *, version: int, deadline_on: dt.dat
             deadline_on = None
         if deadline_on and deadline_on < now.date():
             raise RuleBroken("task.deadline_past", deadline_on=deadline_on.isoformat())
+        if deadline_on and not reason.strip():
+            raise RuleBroken("task.date_reason_missing")
         for part in task.parts:
             if part.handed_in_on:
                 continue

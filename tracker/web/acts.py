@@ -61,7 +61,7 @@ ACTS: dict[Action, Act] = {
                   _l("%(number)s was submitted for closure."), NoticeKind.TO_ENDORSE),
     A.ENDORSE: Act(forms.RemarkForm, _reason(submission.endorse_task, "comment"),
                    _l("The work counts as handed in today: the clock is held while the office verifies it."),
-                   _l("%(number)s was endorsed and lies with the office now."), NoticeKind.SUBMITTED),
+                   _l("%(number)s was endorsed and waits for verification."), NoticeKind.SUBMITTED),
     A.WITHDRAW: Act(forms.RemarkForm, _reason(submission.withdraw_task),
                     _l("The submission is taken back. The clock runs on with the same deadline."),
                     _l("The submission of %(number)s was withdrawn."), NoticeKind.WITHDRAWN),

@@ -1,6 +1,7 @@
 """Correction of what was entered wrong: the words of an assigned task, the text of a report, a report or a file struck."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -17,10 +18,12 @@ from ..services import corrections
 from . import conflicts, words
 from .forms import FAILED, attempt
 from .forms.corrections import CorrectReportForm, CorrectTaskForm, StrikeForm
+from .forms.tasks import asked_rows
 
 bp = Blueprint("corrections", __name__)
 Page = Response | tuple[str, int]
-TASK_FIELDS = ("title", "requirement", "nature", "responsible_leader", "measures")
+WORDS = ("title", "requirement", "nature", "responsible_leader")
+TASK_FIELDS = (*WORDS, "measures", "added")
 REPORT_FIELDS = ("text",)
 
 
@@ -96,7 +99,7 @@ def _words_of(page: dossier.Dossier) -> dict[str, object]:
 
 def _answer(page: dossier.Dossier, form: Any, fields: tuple[str, ...], template: str, run: Callable[[], object],
             fresh: Callable[[], Any], report_id: int | None = None) -> Page:
-    if form.validate_on_submit():
+    if not ("added" in form and asked_rows(form.added)) and form.validate_on_submit():
         try:
             if attempt(form, run) is not FAILED:
                 return _done(page, _("The correction was saved; the former words stay in the log."))
@@ -107,10 +110,20 @@ def _answer(page: dossier.Dossier, form: Any, fields: tuple[str, ...], template:
 
 
 def _conflict(page: dossier.Dossier, mine: Any, now: Any, fields: tuple[str, ...], report_id: int | None) -> Page:
+    if "added" in mine and not conflicts.differences(mine, now, WORDS) and _is_added(page.id, mine):
+        return _done(page, _("This was done already; nothing was done twice."))
     if "reason" in mine:
         now.reason.data = mine.reason.data
     return conflicts.side_by_side("tasks/conflict.html", mine, now, fields, *(("report", report_id) if report_id else
-                                  ("task", page.id)), back=url_for("tasks.show", task_id=page.id), page=page)
+                                  ("task", page.id)), back=url_for("tasks.show", task_id=page.id), page=page,
+                                  report_id=report_id)
+
+
+def _is_added(task_id: int, mine: CorrectTaskForm) -> bool:
+    """The last correction was by this person and added these very measures, for the same reason: a second click."""
+    last, further = entries.last_act("task", task_id), [asdict(row) for row in mine.further()]
+    return bool(further) and last is not None and (last.verb, last.user_id, last.reason) == (
+        "task:correct", g.actor.user_id, mine.reason.data) and [*last.after.get("measures_added", {}).values()] == further
 
 
 def _struck_by_oneself(noun: str, noun_id: int) -> Response | None:

@@ -29,8 +29,8 @@ def _told(asked: Deadlines, page: deadline_list.Page) -> Told:
         "weeks": _weeks(page.rows, clock.today()) if sort is Sort.DEADLINE else {}})
 
 
-Listing("deadlines", deadline_list.page, _told, list_export.write_deadlines, list_export.DEADLINES,
-              keeps=("kind",)).add_to(bp)
+Listing("deadlines", deadline_list.page, deadline_list.choices, _told, list_export.write_deadlines,
+        list_export.DEADLINES, keeps=("kind",)).add_to(bp)
 
 
 def chips(f: Filters, facts: Facts) -> dict[str, object]:

@@ -12,7 +12,7 @@ from ..domain.permissions import POLICY, Ability, can
 from ..domain.vocabulary import Action, Role, State
 from ..queries import corrections, dossier, drafts, second_click, units
 from . import conflicts, judging, overtaken
-from .forms.tasks import DraftForm
+from .forms.tasks import DraftForm, asked_rows
 from .labels import label
 
 FIELDS = ("title", "requirement", "mode", "nature", "lead_unit_id", "supporting_unit_ids", "responsible_leader",
@@ -36,10 +36,9 @@ class Desk:
 
     def is_complete(self) -> bool:
         """Asked for more rows, or for what the units are asked for, the form comes back unchecked."""
-        if request.form.get("add", "").isdecimal():
-            self.form.add_rows(int(request.form["add"][:2]))
+        if asked_rows(self.form.measures) or "look" in request.form:
             return False
-        return "look" not in request.form and bool(self.form.validate_on_submit())
+        return bool(self.form.validate_on_submit())
 
     def shown(self) -> tuple[str, int]:
         form = self.form

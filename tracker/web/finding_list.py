@@ -27,7 +27,7 @@ def _told(asked: Findings, page: finding_list.Page) -> Told:
     return Told(chips(asked.filters, page.facts), _form(asked, page.facts))
 
 
-Listing("findings", _found, _told, list_export.write_findings, list_export.FINDINGS).add_to(bp)
+Listing("findings", _found, finding_list.choices, _told, list_export.write_findings, list_export.FINDINGS).add_to(bp)
 
 
 def chips(f: Filters, facts: finding_list.Facts) -> dict[str, object]:

@@ -1,12 +1,13 @@
 """The home page of a role is its work today, never a wall of charts."""
 
+import datetime as dt
 from typing import Any
 
 from flask import Blueprint, g, render_template
 
 from .. import clock
 from ..domain.vocabulary import ADMINISTRATORS, Role
-from ..queries import jobs, overdue, vacancies, worklist
+from ..queries import admin_work, jobs, overdue, vacancies, worklist
 from ..queries import rounds as seen_rounds
 from ..queries.overdue_filter import Filters, Order
 from ..queries.worklist import List
@@ -14,6 +15,7 @@ from . import home_words as words
 from . import job_words, overdue_words, visits
 
 bp = Blueprint("home", __name__)
+A_WEEK = dt.timedelta(days=7)  # for somebody who was never here
 
 
 @bp.get("/")
@@ -23,6 +25,10 @@ def home() -> str:
     more = OF_ROLE[actor.role]() if actor.role in OF_ROLE else {}
     return render_template("home/home.html", lists=lists, words=words, List=List, role=actor.role, Role=Role,
                            is_administrator=actor.role in ADMINISTRATORS, **more)
+
+
+def _of_administrator() -> dict[str, Any]:
+    return {"waiting": admin_work.waiting(g.actor, clock.today(), clock.real_now())}
 
 
 def _of_leader() -> dict[str, Any]:
@@ -44,13 +50,12 @@ def _of_inspector() -> dict[str, Any]:
 
 
 def _of_discipline() -> dict[str, Any]:
-    today, since = clock.today(), visits.last(clock.today())
-    rungs = overdue.counts_by_rung(g.actor, today)
-    raised = worklist.newly_escalated(g.actor)
-    new = [row for row in raised if since is None or row.raised_on >= since]
-    return {"by_rung": rungs, "by_days": words.bands(overdue.counts_by_lateness(g.actor, words.BANDS, today)),
-            "since": since, "escalated": new[:worklist.SHOWN], "n_escalated": len(new)}
+    today = clock.today()
+    since = visits.last(clock.now()) or today - A_WEEK
+    *late, new = overdue.counts_of(g.actor, (*words.BANDS, Filters(raised=since)), today)
+    return {"by_rung": overdue.counts_by_rung(g.actor, today), "by_days": words.bands(late), "since": since,
+            "escalated": worklist.newly_escalated(g.actor, since, today), "n_escalated": new}
 
 
 OF_ROLE = {Role.LEADER: _of_leader, Role.SUPERVISOR: _of_supervisor, Role.INSPECTOR: _of_inspector,
-           Role.DISCIPLINE: _of_discipline}
+           Role.DISCIPLINE: _of_discipline, **dict.fromkeys(ADMINISTRATORS, _of_administrator)}

@@ -10,7 +10,9 @@ from flask_babel import lazy_gettext as _l
 
 from ..domain.permissions import PART_POLICY, POLICY
 from ..domain.vocabulary import Action, DeadlineKind, PartAction, PartState, Role, State
-from ..queries.deadline_list import Standing
+from ..queries.accounts import Standing
+from ..queries.admin_work import Wait
+from ..queries.deadline_list import Standing as ClockStanding
 from ..queries.overdue_filter import Filters
 from ..queries.overdue_keys import FEW
 from ..queries.vacancies import Vacant
@@ -19,12 +21,13 @@ from .acts import slug
 from .labels import label
 
 NAMES = {
-    List.TO_RECEIVE: _l("To receive"), List.OVERDUE: _l("Overdue"), List.RETURNED: _l("Returned to be done again"),
-    List.DUE_SOON: _l("Due soon"), List.TO_ENDORSE: _l("To endorse"), List.TO_ASSIGN: _l("To assign"),
+    List.TO_RECEIVE: _l("To receive"), List.OVERDUE: _l("Rectification overdue"),
+    List.RETURNED: _l("Returned to be done again"), List.DUE_SOON: _l("Due soon"),
+    List.TO_ENDORSE: _l("To endorse"), List.TO_ASSIGN: _l("To assign"),
     List.TO_VERIFY: _l("To verify"), List.TO_CLOSE: _l("To close"),
 }
 NOTHING = {
-    List.TO_RECEIVE: _l("Nothing waits to be received."), List.OVERDUE: _l("Nothing is overdue."),
+    List.TO_RECEIVE: _l("Nothing waits to be received."), List.OVERDUE: _l("No rectification is overdue."),
     List.RETURNED: _l("Nothing was returned."), List.DUE_SOON: _l("Nothing is due within seven working days."),
     List.TO_ENDORSE: _l("Nothing waits for your endorsement."), List.TO_ASSIGN: _l("No draft waits to be assigned."),
     List.TO_VERIFY: _l("Nothing waits to be verified."), List.TO_CLOSE: _l("Nothing waits to be closed."),
@@ -38,8 +41,8 @@ LATER: dict[Role | None, tuple[Any, ...]] = {
 # The list where all of it stands, with its filter. What was returned has no filter of its own.
 WHOLE: dict[List, tuple[str, dict[str, Any]]] = {
     List.OVERDUE: ("overdue.index", {}),
-    List.TO_RECEIVE: ("deadline_list.index", {"kind": DeadlineKind.RECEIPT.value, "standing": Standing.RUNNING.value}),
-    List.DUE_SOON: ("deadline_list.index", {"standing": Standing.DUE_SOON.value}),
+    List.TO_RECEIVE: ("deadline_list.index", {"kind": DeadlineKind.RECEIPT.value, "standing": ClockStanding.RUNNING.value}),
+    List.DUE_SOON: ("deadline_list.index", {"standing": ClockStanding.DUE_SOON.value}),
     List.TO_ENDORSE: ("task_list.index", {"state": State.ENDORSING.value}),
     List.TO_ASSIGN: ("task_list.index", {"state": State.DRAFT.value}),
     List.TO_VERIFY: ("task_list.index", {"state": State.SUBMITTED.value}),
@@ -58,6 +61,14 @@ DUTIES = {
 SECADMIN_DUTIES = {
     "users.index": _l("Give and end posts. The system administrator opens the accounts."),
     "units.index": _l("See who holds which post, and where one is vacant. The system administrator enters the units."),
+}
+# What waits for an administrator, and the page that lists it.
+WAITING = {
+    Wait.LOCKED: (_l("Locked accounts"), "users.index", {"standing": Standing.LOCKED.value}),
+    Wait.UNUSED: (_l("One-time passwords not used yet"), "users.index", {"standing": Standing.UNUSED.value}),
+    Wait.WITHOUT_POST: (_l("Accounts without a post"), "users.index", {"standing": Standing.WITHOUT_POST.value}),
+    Wait.VACANT: (_l("Units with a vacant post"), "units.index", {"vacant": "1"}),
+    Wait.JOBS: (_l("Jobs late or failed"), "jobs.index", {}),
 }
 BANDS = tuple(Filters(late_from=first, late_to=last) for first, last in ((21, None), (11, 20), (6, 10), (1, 5)))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import current_app, g, url_for
 
 from .. import clock
-from ..domain.vocabulary import Action
+from ..domain.vocabulary import Action, PartState
 from ..queries import corrections, progress
 from ..queries.corrections import LastAct
 from ..queries.dossier import Dossier
@@ -25,12 +25,13 @@ REPORTS = 5
 @dataclass(frozen=True, slots=True)
 class Judged:
     """`said`: the statement of the submission, then the remarks of those who passed it on, oldest first. `is_by_one`: who
-    submitted it endorsed it too, or is about to."""
+    submitted it endorsed it too, or is about to. `handed_in`: by part, what its unit said of it."""
 
     said: tuple[tuple[Action, LastAct], ...]
     is_by_one: bool
     reports: tuple[Report, ...]
     has_more: bool
+    handed_in: dict[int, LastAct]
 
 
 def judged(page: Dossier, action: Action) -> Judged | None:
@@ -42,7 +43,9 @@ def judged(page: Dossier, action: Action) -> Judged | None:
     said = tuple((Action(act.verb.partition(":")[2]), act) for act in corrections.submission(page.id))
     who = {done: act.user_id for done, act in said} | ({action: g.actor.user_id} if action is Action.ENDORSE else {})
     is_by_one = Action.ENDORSE in who and who[Action.ENDORSE] == who.get(Action.SUBMIT)
-    return Judged(said, is_by_one, standing, found.earlier is not None)
+    parts = {part.id for part in page.parts if part.state is PartState.HANDED_IN}
+    handed_in = {part_id: act for part_id, act in corrections.hand_ins(page.id).items() if part_id in parts and act.reason}
+    return Judged(said, is_by_one, standing, found.earlier is not None, handed_in)
 
 
 def offered(page: Dossier) -> tuple[list[Action], list[str]]:

@@ -87,11 +87,13 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """`find` takes actor, filters, order, place, today, picked and rows; `write` actor, filters, order, picked, the file
-    and now; `keeps` are parameters that clearing leaves."""
+    """`find` takes actor, filters, order, place, today, picked and rows; `know` takes actor and filters and gives the facts
+    of such a page alone; `write` takes actor, filters, order, picked, the file and now; `keeps` are parameters that
+    clearing leaves."""
 
     name: str
     find: Callable[..., Any]
+    know: Callable[..., Any]
     tell: Callable[[Any, Any], Told]
     write: Callable[..., object]
     title: str
@@ -100,35 +102,33 @@ class Listing:
     def add_to(self, bp: Blueprint) -> None:
         """On the screen, for paper, and as a workbook."""
         def index() -> str:
-            return self._shown(is_print=False)
+            asked = READERS[self.name](request.args)
+            return self._shown(asked, self._found(asked, asked.place))
 
         def print_view() -> str | BaseResponse:
-            return self._as_asked() or self._shown(is_print=True)
+            asked = READERS[self.name](request.args)
+            page = self._found(asked, None, PRINTED)
+            return self._refused(asked, page.facts) or self._shown(asked, page, is_print=True)
 
         def export() -> BaseResponse:
-            if refused := self._as_asked():
-                return refused
             asked = READERS[self.name](request.args)
-            return sent(lambda out: self.write(g.actor, asked.filters, asked.order, asked.picked, out, now=clock.now()),
-                        self.title)
+            return self._refused(asked, self.know(g.actor, asked.filters)) or sent(lambda out: self.write(
+                g.actor, asked.filters, asked.order, asked.picked, out, now=clock.now()), self.title)
         for rule, view in (("/", index), ("/print", print_view), ("/export.xlsx", export)):
             bp.add_url_rule(rule, view_func=view)
 
-    def _as_asked(self) -> BaseResponse | None:
+    def _found(self, asked: Any, place: Any, rows: int | None = None) -> Any:
+        return self.find(g.actor, asked.filters, asked.order, place, clock.today(), picked=asked.picked, rows=rows)
+
+    def _refused(self, asked: Any, facts: Any) -> BaseResponse | None:
         """On paper and in a file nobody sees what was left out of the filter: back to the list, which names it."""
-        asked = READERS[self.name](request.args)
-        if not asked.wrong and not asked.crossed:
-            page = self.find(g.actor, asked.filters, asked.order, None, clock.today(), picked=asked.picked, rows=1)
-            if not page.facts.unknown:
-                return None
+        if not (asked.wrong or asked.crossed or facts.unknown):
+            return None
         flash(_("Nothing was exported or printed, because a part of the filter was not understood. "
                 "The list below is without it."))
         return redirect(f"{url_for(ENDPOINTS[self.name])}?{request.query_string.decode()}")
 
-    def _shown(self, *, is_print: bool) -> str:
-        asked = READERS[self.name](request.args)
-        page = self.find(g.actor, asked.filters, asked.order, None if is_print else asked.place, clock.today(),
-                         picked=asked.picked, rows=PRINTED if is_print else None)
+    def _shown(self, asked: Any, page: Any, *, is_print: bool = False) -> str:
         here, asked = urlencode(asked.address()), asked.without(page.facts.unknown)
         told = self.tell(asked, page)
         return render_template(f"{ENDPOINTS[self.name].partition('.')[0]}/index.html", page=page, form=told.form,

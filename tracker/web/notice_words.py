@@ -33,7 +33,13 @@ def sentences(notice: NoticeRow) -> list[str]:
     said = _raised(notice.raised) if notice.raised else []
     if notice.part_unit:
         said.append(_("The part of %(unit)s.", unit=notice.part_unit))
-    if notice.reason:
+    if notice.deadline_on:
+        said.append(_("Deadline: %(on)s.", on=notice.deadline_on.isoformat()))
+    if notice.grade:
+        said.append(_("Result: %(grade)s.", grade=label(notice.grade)))
+    if notice.reason and notice.kind is NoticeKind.PART_HANDED_IN:
+        said.append(_("What was achieved: %(text)s", text=notice.reason))
+    elif notice.reason:
         said.append(_("Reason: %(reason)s", reason=notice.reason))
     if notice.role_asked and notice.role_found:
         said.append(_("Passed on to you as %(found)s, because the post of %(asked)s is vacant.",

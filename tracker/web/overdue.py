@@ -19,4 +19,5 @@ def _told(asked: Overdue, page: overdue.Page) -> Told:
         "tabs": tabs(page.counts, kind), "kind": kind, "said": words.Said(), "sort": asked.order.sort, "sorts": Sort})
 
 
-Listing("overdue", overdue.page, _told, overdue_export.write_overdue, overdue_export.TITLE, keeps=("kind",)).add_to(bp)
+Listing("overdue", overdue.page, overdue.choices, _told, overdue_export.write_overdue, overdue_export.TITLE,
+        keeps=("kind",)).add_to(bp)

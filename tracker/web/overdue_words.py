@@ -40,7 +40,7 @@ def _late(workdays: int, days: int) -> str:
     said = ngettext("%(num)s day", "%(num)s days", days)
     if not workdays:
         return _("overdue (%(days)s)", days=said)
-    return str(ngettext("overdue by %(num)s working day (%(days)s)", "overdue by %(num)s working days (%(days)s)",
+    return str(ngettext("%(num)s working day late (%(days)s)", "%(num)s working days late (%(days)s)",
                         workdays, days=said))
 
 
@@ -57,14 +57,17 @@ def chips(f: Filters, facts: Facts) -> dict[str, object]:
         "round": f.round and _("Round: %(name)s", name=name_of(facts.rounds, f.round)),
         "rung": f.rung is not None and _("Rung: %(name)s", name=rung_name(f.rung, facts.rungs)),
         "clock": f.clock and _clock(f.clock),
-        "late": f.late_from and ngettext("At least %(num)s day late", "At least %(num)s days late", f.late_from),
-        "late_to": f.late_to and ngettext("At most %(num)s day late", "At most %(num)s days late", f.late_to),
+        "late": f.late_from and ngettext("At least %(num)s calendar day late",
+                                          "At least %(num)s calendar days late", f.late_from),
+        "late_to": f.late_to and ngettext("At most %(num)s calendar day late",
+                                          "At most %(num)s calendar days late", f.late_to),
+        "raised": f.raised and _("Escalated from %(day)s", day=f.raised.isoformat()),
         "text": f.text and _("Contains “%(text)s”", text=f.text),
     }
 
 
 def filter_form(asked: Overdue, facts: Facts) -> OverdueFilterForm:
-    form = filled(OverdueFilterForm, asked, late=asked.filters.late_from)
+    form = filled(OverdueFilterForm, asked, late=asked.filters.late_from, raised=asked.filters.raised)
     everything = ("", _("All"))
     rungs = sorted({option.id for option in facts.rungs})
     form.unit.choices = unit_options(facts)

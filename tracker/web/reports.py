@@ -21,8 +21,8 @@ MEDIA_TYPES = {
 def make(round_id: int) -> WerkzeugResponse:
     suffix = request.form.get("format", "")
     reports.make_closure_report(g.actor, round_id, suffix, now=clock.now())
-    flash(_("The closure ledger was made and kept. Download it from the list of kept reports.") if suffix == "xlsx" else
-          _("The closure report was made and kept. Download it from the list of kept reports."))
+    flash(_("The closure ledger was made and kept.") if suffix == "xlsx" else _("The closure report was made and kept."),
+          "report")
     return redirect(url_for("rounds.show", round_id=round_id, _anchor="reports"))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import flask_babel
 from flask import url_for
@@ -10,7 +9,7 @@ from flask import url_for
 from ..domain.corrections import Entry, refusal
 from ..domain.permissions import Ability, Actor, can
 from ..domain.uploads import PICTURES
-from ..domain.vocabulary import Action, PartAction, PartState, State
+from ..domain.vocabulary import Action, PartAction, State
 from ..queries.clocks import Part
 from ..queries.dossier import Dossier
 from ..queries.evidence import EvidenceRow
@@ -36,15 +35,14 @@ class Button:
 
 def buttons(actor: Actor, page: Dossier, possible: Sequence[Action],
             parts: Mapping[int, Sequence[PartAction]]) -> list[Button]:
-    """What the reader may do with the task: one leads on and stands first, changes of its words stand last. Receipts of
-    further units stand beside their units."""
+    """What the reader may do with the task: one leads on and stands first, changes of its words stand last. To hand in
+    leads on for a unit that only supports. Receipts of further units stand beside their units."""
     found = [(label(action), url_for(acts.ELSEWHERE[action], task_id=page.id) if action in acts.ELSEWHERE
               else url_for("task_acts.act", task_id=page.id, slug=acts.slug(action)), action in acts.FORWARD)
              for action in possible]
-    for part in page.parts:
-        if PartAction.ACCEPT in parts[part.id]:
-            found.append((label(PartAction.ACCEPT), part_address(page, part, PartAction.ACCEPT), True))
-            break
+    found += _part_acts(page, parts, PartAction.ACCEPT)
+    if Action.SUBMIT not in possible:
+        found = _part_acts(page, parts, PartAction.HAND_IN) + found
     found.sort(key=lambda button: not button[2])
     if page.state is State.DRAFT and can(actor, Ability.DRAFT_TASK, page.scope):
         found.append((_("Edit the draft"), url_for("tasks.edit", task_id=page.id), False))
@@ -53,23 +51,26 @@ def buttons(actor: Actor, page: Dossier, possible: Sequence[Action],
     return [Button(text, address, leads_on and n == 0) for n, (text, address, leads_on) in enumerate(found)]
 
 
+def _part_acts(page: Dossier, parts: Mapping[int, Sequence[PartAction]], action: PartAction) -> list[tuple[str, str, bool]]:
+    """That of the first unit for which it can be done."""
+    return [(label(action), part_address(page, part, action), True) for part in page.parts if action in parts[part.id]][:1]
+
+
 def part_address(page: Dossier, part: Part, action: PartAction) -> str:
     return url_for("task_acts.part_act", task_id=page.id, part_id=part.id, slug=acts.slug(action))
 
 
-def part_state(page: Dossier, part: Part) -> StrEnum:
-    """What the light of a part is read with: a supporting unit that handed in waits for the others."""
-    own = {PartState.HANDED_IN, PartState.EXCUSED}
-    return part.state if part.state in own and not part.is_lead else page.state
-
-
 def turn_text(turn: Turn) -> str:
-    """现由区教育局联络员李文静办理（提请销号）. Whom separation refuses is named only where nobody else is left."""
+    """现由区教育局联络员李文静办理（提请销号）, or first the units that have not handed in. Whom separation refuses is named
+    only where nobody else is left."""
     if not any(holder.names for holder in turn.holders) and any(holder.refused for holder in turn.holders):
         return _("Nobody may act now (%(act)s): %(who)s. It must be another person.", act=label(turn.action),
                  who=listed(_holder(holder) for holder in turn.holders))
     who = [_holder(holder) for holder in turn.holders if holder.names or not holder.refused]
     said = _("%(one)s or %(other)s", one=who[0], other=who[1]) if len(who) == 2 else who[0]
+    if turn.waits_for:
+        return _("Now with %(units)s (%(part)s), then with %(who)s (%(act)s)", units=listed(turn.waits_for),
+                 part=label(PartAction.HAND_IN), who=said, act=label(turn.action))
     return _("Now with %(who)s (%(act)s)", who=said, act=label(turn.action))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, current_app, flash, g, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from .. import clock
@@ -20,7 +20,8 @@ from . import acts, deadline_words, judging, overtaken, standing, words
 from .forms import FAILED, attempt
 from .forms.deadline import RuleForm
 from .forms.tasks import ReopenForm, ReportForm
-from .marks import gap, listed
+from .labels import label
+from .marks import bracketed, gap, listed
 
 bp = Blueprint("task_acts", __name__, url_prefix="/tasks")
 Page = Response | tuple[str, int]
@@ -35,7 +36,7 @@ def act(task_id: int, slug: str) -> Page:
     form = spec.form(data=_first_values(action, page))
     if form.validate_on_submit():
         answer = _try(page, action, form, lambda: spec.run(g.actor, task_id, form, clock.now()),
-                      lambda _done: _back(page, spec.done, _undo(action, task_id)))
+                      lambda _done: _back(page, spec.done, _who(_told(page, spec.notice)), _undo(action, task_id)))
         if answer is not None:
             return answer
     return _shown("tasks/act.html", form, page=page, action=action, spec=spec, told=_told(page, spec.notice),
@@ -63,8 +64,8 @@ def assign(task_id: int) -> Page:
     if form.validate_on_submit() and "preview" not in request.form:
         answer = _try(page, Action.ASSIGN, form, lambda: assignment.assign_task(
             g.actor, task_id, version=form.version.data, rule=form.rule(), now=clock.now()),
-            lambda number: _said(task_id, _("%(number)s was assigned to %(unit)s.", number=number,
-                                            unit=page.lead.unit_name)))
+            lambda number: _assigned(task_id, _("%(number)s was assigned to %(unit)s.", number=number,
+                                                unit=page.lead.unit_name), NoticeKind.ASSIGNED))
         if answer is not None:
             return answer
     return _rule_page(form, page, Action.ASSIGN, NoticeKind.ASSIGNED)
@@ -77,8 +78,8 @@ def reopen(task_id: int) -> Page:
     if form.validate_on_submit() and "preview" not in request.form:
         answer = _try(page, Action.REOPEN, form, lambda: reopening.reopen_task(
             g.actor, task_id, version=form.version.data, rule=form.rule(), reason=form.reason.data, now=clock.now()),
-            lambda new_id: _said(new_id, _("%(number)s was reopened as cycle %(n)s.", number=page.number,
-                                           n=page.cycle + 1)))
+            lambda new_id: _assigned(new_id, _("%(number)s was reopened as cycle %(n)s.", number=page.number,
+                                               n=page.cycle + 1), NoticeKind.REOPENED))
         if answer is not None:
             return answer
     return _rule_page(form, page, Action.REOPEN, NoticeKind.REOPENED)
@@ -145,9 +146,24 @@ def _said(task_id: int, text: str) -> Response:
     return redirect(url_for("tasks.show", task_id=task_id))
 
 
-def _back(page: dossier.Dossier, done: object, more: str = "", **values: str) -> Response:
+def _assigned(task_id: int, text: str, kind: NoticeKind) -> Response:
+    """To whom else, until when, and who heard of it."""
+    page = dossier.task(g.actor, task_id, clock.now())
+    supporting = [part.unit_name for part in page.parts if not part.is_lead]
+    said = [text, _("Supporting: %(units)s.", units=listed(supporting)) if supporting else "",
+            _("Deadline: %(on)s.", on=page.lead.final.deadline_on.isoformat()) if page.lead.final else "",
+            _who(_told(page, kind))]
+    return _said(task_id, gap().join(filter(None, said)))
+
+
+def _who(told: list[drafts.Told]) -> str:
+    names = listed(person.name + bracketed(label(person.role)) for person in told)
+    return _("Told: %(names)s.", names=names) if told else ""
+
+
+def _back(page: dossier.Dossier, done: object, *more: str, **values: str) -> Response:
     text = str(done) % {"number": page.number or page.title, **values}
-    return _said(page.id, escape(text) + gap() + more if more else text)
+    return _said(page.id, Markup(gap()).join(filter(None, (text, *more))))
 
 
 def _undo(action: Action, task_id: int) -> Markup:

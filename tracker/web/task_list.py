@@ -26,7 +26,7 @@ def _told(asked: Tasks, page: task_list.Page) -> Told:
                 {"clock_line": clock_line, "sort": asked.order.sort, "sorts": Sort, "batches": acts})
 
 
-Listing("tasks", task_list.page, _told, list_export.write_tasks, list_export.TASKS).add_to(bp)
+Listing("tasks", task_list.page, task_list.choices, _told, list_export.write_tasks, list_export.TASKS).add_to(bp)
 
 
 def chips(f: Filters, facts: Facts) -> dict[str, object]:

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from .. import clock
 from ..domain.errors import Stale
 from ..domain.settings import RELAXED
+from ..domain.workflow import OPEN_STATES
 from ..queries import corrections, dossier, progress
 from ..queries.timeline import timeline
 from ..queries.turn import turn
@@ -73,9 +74,10 @@ def edit(task_id: int) -> Page:
 
 
 def _told(page: dossier.Dossier) -> dict[str, object]:
-    """Whose turn it is, why the task was returned, and the words of the page."""
+    """Whose turn it is, why the task was returned or reopened, and the words of the page."""
     is_relaxed = g.office.rules["separation"] == RELAXED
     returned = corrections.last_return(page.id) if page.is_returned else None
-    return {"returned": returned, "overtaken": overtaken,
+    reopened = corrections.reopening(page.previous_id) if page.previous_id and page.state in OPEN_STATES else None
+    return {"returned": returned, "reopened": reopened, "overtaken": overtaken,
             "turn": turn(page, clock.today(), is_relaxed=is_relaxed), "words": words, "standing": standing,
             "telling": timeline_words}

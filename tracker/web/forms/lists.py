@@ -198,6 +198,7 @@ class OverdueFilterForm(ListForm):
     clock = SelectField(_l("Clock"))
     late = WholeField(_l("Days late, at least"), render_kw={"min": 1, "max": LATE_MOST})
     late_to = HiddenField(_l("Days late, at most"))
+    raised = DateField(_l("Escalated from"))
     text = _number_or_title()
 
 

@@ -72,7 +72,8 @@ def read_overdue(args: Mapping[str, str]) -> Overdue:
     filters = overdue_filter.Filters(
         kind=r.take("kind", one_of(DeadlineKind), DeadlineKind.FINAL), unit=r.take("unit", number()),
         round=r.take("round", number()), rung=r.take("rung", number(-1, LARGEST_RUNG)),
-        clock=r.take("clock", one_of(overdue_filter.ClockIs)), **_lateness(r), text=r.take("text", lists.text, ""))
+        clock=r.take("clock", one_of(overdue_filter.ClockIs)), **_lateness(r),
+        raised=r.take("raised", lists.day), text=r.take("text", lists.text, ""))
     order = overdue_filter.Order(r.take("sort", one_of(sorts), sorts.DEADLINE), _direction(r, default=False))
     return r.asked(filters, order, r.place(_deadline_place))
 

@@ -79,6 +79,16 @@ def complete_rows(_form: FlaskForm, field: FieldList) -> None:
         raise ValidationError(gap().join(wrong))
 
 
+def asked_rows(field: FieldList) -> bool:
+    """More rows were asked for: they are there, and the form is to come back unchecked."""
+    asked = request.form.get("add", "")
+    if not asked.isdecimal():
+        return False
+    for _n in range(min(int(asked[:2]), MOST_ROWS - len(field))):
+        field.append_entry()
+    return True
+
+
 class DraftForm(FlaskForm):
     """`version` is that of an existing draft."""
 
@@ -119,10 +129,6 @@ class DraftForm(FlaskForm):
                  for errors in row.errors.values() for error in errors]
         self.proposed_ids.errors = [*self.proposed_ids.errors, *wrong]
         return is_right and not wrong
-
-    def add_rows(self, n: int) -> None:
-        for _n in range(min(n, MOST_ROWS - len(self.measures))):
-            self.measures.append_entry()
 
     def draft(self) -> Draft:
         rows = [row.form for row in self.measures if (row.form.text.data or "").strip()]

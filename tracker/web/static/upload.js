@@ -64,7 +64,7 @@ function answered(request) {
   form.elements.version.value = version.value;
   document.querySelector(".page-head").after(told);
   for (const own of form.querySelectorAll(".field")) {
-    mark(own, page.getElementById(own.querySelector("[name]").id).closest(".field"));
+    mark(own, page.getElementById(own.querySelector("[name]").id)?.closest(".field") ?? null);
   }
   say(chosen(), false);
   told.focus();
