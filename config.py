@@ -152,8 +152,11 @@ def _from_file(environ: Mapping[str, str], problems: list[str]) -> dict[str, tup
         return {}
     try:
         content = tomllib.loads(Path(named).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        problems.append(f"{PREFIX}CONFIG: {error}")
+    except (OSError, UnicodeDecodeError) as error:
+        problems.append(f"{PREFIX}CONFIG: {_unreadable(named, error)}")
+        return {}
+    except tomllib.TOMLDecodeError as error:
+        problems.append(f"{PREFIX}CONFIG: {named}: 不是有效的 TOML 文件 (is no valid TOML file): {error}")
         return {}
     found = {}
     for key, value in content.items():
@@ -162,6 +165,14 @@ def _from_file(environ: Mapping[str, str], problems: list[str]) -> dict[str, tup
         else:
             found[key.upper()] = (str(value), named)
     return found
+
+
+def _unreadable(name: str, error: Exception) -> str:
+    if isinstance(error, FileNotFoundError):
+        return f"没有这个文件 (there is no such file): {name}"
+    if isinstance(error, PermissionError):
+        return f"无权读取这个文件 (it may not be read): {name}"
+    return f"读不了这个文件 (it cannot be read): {name}"
 
 
 def _from_environ(environ: Mapping[str, str], problems: list[str]) -> dict[str, tuple[str, str]]:
@@ -175,8 +186,8 @@ def _from_environ(environ: Mapping[str, str], problems: list[str]) -> dict[str, 
         elif name.removesuffix("_FILE") in VARIABLES:
             try:
                 found[name.removesuffix("_FILE")] = (Path(value).read_text(encoding="utf-8").strip(), value)
-            except OSError as error:
-                problems.append(f"{key}: {error}")
+            except (OSError, UnicodeDecodeError) as error:
+                problems.append(f"{key}: {_unreadable(value, error)}")
         else:
             problems.append(f"{key}: 没有这项设置 (there is no such setting)")
     return found

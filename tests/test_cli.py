@@ -60,7 +60,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
 
 def test_demo_is_loaded_once_and_names_its_password_again(demo: pathlib.Path):
     kept = demo / "demo-password"
-    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    for path, mode in ((kept, 0o600), (demo / "tracker.sqlite", 0o600), (demo / "files", 0o700)):
+        assert (path, oct(stat.S_IMODE(path.stat().st_mode))) == (path, oct(mode))
     again = flask(demo, "demo")
     assert again.returncode == 0
     assert kept.read_text().strip() in again.stdout
@@ -117,6 +118,14 @@ def test_serve_and_scheduler_refuse_the_demos_database(tmp_path: pathlib.Path):
         assert "Traceback" not in done.stderr
 
 
+def test_the_demos_rows_are_refused_wherever_they_lie(demo: pathlib.Path):
+    """A demo that was backed up, restored elsewhere and given a key of its own is a demo still."""
+    for command in ("scheduler", "serve"):
+        done = flask(demo, command, TRACKER_SECRET_KEY="s" * 40)
+        assert done.returncode == 1, command
+        assert "演示" in done.stderr
+
+
 def test_a_port_in_use_is_a_sentence(tmp_path: pathlib.Path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -154,7 +163,7 @@ def test_first_account_makes_the_root_unit(tmp_path: pathlib.Path):
     unprepared = flask(tmp_path, *words)
     assert unprepared.returncode == 1
     assert "make" in unprepared.stderr
-    assert flask(tmp_path, "prepare").returncode == 0
+    assert "create-user" in flask(tmp_path, "prepare").stdout
     assert flask(tmp_path, *words).returncode == 0
     twice = flask(tmp_path, *words)
     assert twice.returncode == 1
@@ -162,8 +171,9 @@ def test_first_account_makes_the_root_unit(tmp_path: pathlib.Path):
     weak = flask(tmp_path, *(w.replace("Yunling-2026", "weak").replace("sun", "li") for w in words))
     assert weak.returncode == 1
     assert "Traceback" not in weak.stderr
-    elsewhere = flask(tmp_path, *(w.replace("云岭区", "无此单位").replace("sun", "li") for w in words))
-    assert elsewhere.returncode == 1
+    for wrong, told in (("无此单位", "没有名为“无此单位”的单位"), ("云岭区", "sun")):  # before a password is asked for
+        refused = flask(tmp_path, *(w.replace("云岭区", wrong) for w in words[:-2]))
+        assert (refused.returncode, told in refused.stderr, "密码" in refused.stdout + refused.stderr) == (1, True, False)
 
 
 def test_check_prints_every_setting_and_all_problems(tmp_path: pathlib.Path):

@@ -54,6 +54,15 @@ def test_secrets_may_come_from_a_file_and_are_masked(tmp_path: Path):
     assert "postgresql+psycopg://tracker:••••••@db/tracker" in shown
 
 
+def test_a_file_that_cannot_be_read_is_told_in_both_languages(tmp_path: Path):
+    for name in ("TRACKER_SECRET_KEY_FILE", "TRACKER_CONFIG"):
+        with pytest.raises(ConfigError) as caught:
+            Settings.from_env({name: str(tmp_path / "nowhere")})
+        assert "没有这个文件" in caught.value.message
+        assert "there is no such file" in caught.value.message
+        assert "Errno" not in caught.value.message
+
+
 def test_files_lie_beside_a_sqlite_database(tmp_path: Path):
     settings = Settings.from_env({"TRACKER_DATABASE_URL": f"sqlite:///{tmp_path / 'own.sqlite'}"})
     assert settings.files == tmp_path / "files"

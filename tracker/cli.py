@@ -73,7 +73,20 @@ def demo(is_served: bool) -> None:
 def prepare() -> None:
     """Migrate, and lay down the calendar and the default ladders; what is there already stays."""
     migrate(current_app.extensions["settings"])
-    office.prepare(COMMAND, now=clock.now())
+    is_new = office.prepare(COMMAND, now=clock.now())
+    click.echo(_("The tables were made, with the calendar and the default ladders.") if is_new else
+               _("The tables are of this version; calendar and ladders were there already."))
+    if setup.is_empty():
+        _tell_how_to_begin(_("There is no account yet. Make the three administrators; UNIT is the name of your organ, the "
+                             "same each time:"))
+    click.echo(_("Next: flask --app app serve"))
+
+
+def _tell_how_to_begin(sentence: str) -> None:
+    click.echo(sentence)
+    words = _("--unit UNIT --login LOG-IN-NAME --name PERSON")
+    for role in (Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR):
+        click.echo(f"  .venv/bin/flask --app app create-user --role {role} {words}")
 
 
 @click.command()
@@ -92,11 +105,9 @@ def serve() -> None:
     def announce() -> None:
         click.echo(_("Serving at %(address)s. Stop with Ctrl+C.", address=f"http://{settings.host}:{settings.port}"))
         if setup.is_empty():
-            click.echo(_("There is no account yet. Make the three administrators in another window with the same settings; "
-                         "they do the rest in the browser. UNIT is the name of your organ, the same each time:"))
-            words = _("--unit UNIT --login LOG-IN-NAME --name PERSON")
-            for role in (Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR):
-                click.echo(f"  .venv/bin/flask --app app create-user --role {role} {words}")
+            _tell_how_to_begin(_(
+                "There is no account yet. Make the three administrators in another window with the same settings; they do "
+                "the rest in the browser. UNIT is the name of your organ, the same each time:"))
 
     serve_app(current_app._get_current_object(), settings.host, settings.port, announce)  # type: ignore[attr-defined]
 

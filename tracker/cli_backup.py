@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from . import clock
 from .cli_guard import in_app, need_own_database, need_prepared
 from .cli_jobs import told
-from .cli_schema import empty_again, make_folder, migrate
+from .cli_schema import empty_again, make_file, migrate
 from .domain.errors import RuleBroken
 from .services import backup as backups
 from .services import restore as restoring
@@ -64,7 +64,7 @@ def restore(archive: Path) -> None:
     with Reader(archive) as kept:
         _need_whole(kept)
         _need_known(kept.manifest.revision)
-        make_folder(settings)
+        make_file(settings)
         if restoring.need_empty(kept):
             empty_again(kept.manifest.revision)
         else:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from .domain.errors import DomainError
 from .services import setup
+from .services.transaction import end_reading
 
 
 def in_app(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -29,12 +30,18 @@ def in_app(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def need_own_database(settings: Any) -> None:
-    """Real work never begins in the demo's database or with a key that everybody knows."""
+    """Real work never begins in a demo's database, wherever it lies, or with a key that everybody knows."""
     if settings.is_demo_default or not settings.secret_key:
         raise click.ClickException(_(
             "This needs a database and a key of your own: set TRACKER_DATABASE_URL (for example "
             "sqlite:////srv/tracker/tracker.sqlite) and TRACKER_SECRET_KEY (32 characters or more). "
             "To try the demo, use: make run"))
+    is_demo = setup.is_demo()
+    end_reading()  # the schema may change next
+    if is_demo:
+        raise click.ClickException(_(
+            "This is the database of a demo, whose office date is not today's. Name an empty one in TRACKER_DATABASE_URL. "
+            "To go on with the demo, use: flask --app app demo --serve"))
 
 
 def need_prepared() -> None:

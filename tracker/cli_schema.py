@@ -3,18 +3,23 @@
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from flask_migrate import downgrade, upgrade
 
 
 def migrate(settings: Any, revision: str = "head") -> None:
-    """To the newest schema, or to an older one; the folder of a SQLite file is made if it is not there."""
-    make_folder(settings)
+    """To the newest schema, or to an older one; a SQLite file and its folder are made if they are not there."""
+    make_file(settings)
     upgrade(revision=revision)
 
 
-def make_folder(settings: Any) -> None:
-    if settings.database_url.startswith("sqlite:///"):
-        Path(settings.database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+def make_file(settings: Any) -> None:
+    """An empty SQLite file that only its owner reads; SQLite gives the files beside it the same mode."""
+    url = sa.make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and url.database and not url.database.startswith((":memory:", "file:")):
+        path = Path(url.database)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
 
 
 def empty_again(revision: str = "head") -> None:

@@ -17,7 +17,18 @@ from tracker.models.audit import AuditEntry
 from tracker.models.unit import Unit
 from tracker.models.user import Post, User
 from tracker.queries import people
-from tracker.services import account_pages, accounts, office, posts, sessions, staff_import, unit_acts, units, users
+from tracker.services import (
+    account_pages,
+    accounts,
+    office,
+    posts,
+    sessions,
+    setup,
+    staff_import,
+    unit_acts,
+    units,
+    users,
+)
 from tracker.services.staff_rows import Does
 
 pytestmark = pytest.mark.usefixtures("ctx")
@@ -96,7 +107,8 @@ def test_an_administrator_holds_nothing_else(world: World, first: Role):
 
 
 def test_the_last_of_each_administrators_stays(world: World):
-    """By ending the post or by deactivating; a second one, active and in office, sets the first free."""
+    """By ending the post or by deactivating; a second one, active, in office and with a password of their own, sets the
+    first free."""
     secadmin, sysadmin = world.actor("secadmin"), world.actor("sysadmin")
 
     def end(persona: str) -> None:
@@ -110,12 +122,15 @@ def test_the_last_of_each_administrators_stays(world: World):
             "user.last_administrator"
     second = settled(world)
     grant(world, secadmin, second, Role.AUDITOR, "district", to_on=clock.today())
+    users.set_password(COMMAND, second, PASSWORD, now=clock.now())
     assert refusal(lambda: end("auditor")) == "user.last_administrator"  # the second one ends on the same day
     third = settled(world, "wu")
     grant(world, secadmin, third, Role.AUDITOR, "district")
     accounts.deactivate(sysadmin, third, version=version(third), reason="请假", now=clock.now())
     assert refusal(lambda: end("auditor")) == "user.last_administrator"  # the third one is not active
     accounts.reactivate(sysadmin, third, version=version(third), reason="返岗", now=clock.now())
+    assert refusal(lambda: end("auditor")) == "user.last_administrator"  # the third one has not logged in yet
+    users.set_password(COMMAND, third, PASSWORD, now=clock.now())
     end("auditor")
     assert db.session.get_one(Post, world.posts["auditor"]).to_on == clock.today()
 
@@ -221,22 +236,26 @@ def test_the_last_administrators_grant_is_not_withdrawn(world: World):
     def withdraw() -> None:
         posts.withdraw_post(secadmin, world.posts["auditor"], version=1, reason="误授", now=clock.now())
 
-    assert refusal(withdraw) == "user.last_administrator"
     grant(world, secadmin, second, Role.AUDITOR, "district")
+    assert refusal(withdraw) == "user.last_administrator"
+    users.set_password(COMMAND, second, PASSWORD, now=clock.now())
     withdraw()
 
 
 def test_the_only_administrator_of_a_later_day_is_not_withdrawn(world: World):
-    secadmin, today = world.actor("secadmin"), clock.today()
-    post_id, _ = posts.grant_post(secadmin, settled(world), Role.AUDITOR, world.units["district"], from_on=today + 8 * DAY,
+    secadmin, second, today = world.actor("secadmin"), settled(world), clock.today()
+    post_id, _ = posts.grant_post(secadmin, second, Role.AUDITOR, world.units["district"], from_on=today + 8 * DAY,
                                   now=clock.now())
+    users.set_password(COMMAND, second, PASSWORD, now=clock.now())
     posts.end_post(secadmin, world.posts["auditor"], today + 7 * DAY, version=1, reason="轮岗", now=clock.now())
 
     def withdraw() -> None:
         posts.withdraw_post(secadmin, post_id, version=1, reason="误授", now=clock.now())
 
+    third = settled(world, "wu")
+    grant(world, secadmin, third, Role.AUDITOR, "district")
     assert refusal(withdraw) == "user.last_administrator"
-    grant(world, secadmin, settled(world, "wu"), Role.AUDITOR, "district")
+    users.set_password(COMMAND, third, PASSWORD, now=clock.now())
     withdraw()
 
 
@@ -311,8 +330,40 @@ def test_a_post_lies_within_the_days_of_its_unit_and_is_over_when_it_is_over(wor
     assert refusal(lambda: end(9, 4, 2)) == "post.over"
 
 
+def test_a_day_more_than_twenty_years_away_is_a_typing_mistake(world: World):
+    """Save 9999-12-31 as an end, which means for ever. What was so before can be kept."""
+    sysadmin, secadmin, user_id = world.actor("sysadmin"), world.actor("secadmin"), settled(world)
+    health, far = world.units["health"], dt.date(2206, 3, 2)
+
+    def give(from_on: dt.date, to_on: dt.date | None = None) -> int:
+        return posts.grant_post(secadmin, user_id, Role.LIAISON, health, from_on=from_on, to_on=to_on, now=clock.now())[0]
+
+    def unit(from_on: dt.date) -> int:
+        return unit_acts.add_unit(sysadmin, "专班", health, UnitKind.ORGAN, from_on=from_on, now=clock.now())
+
+    def change(unit_id: int, from_on: dt.date, seen: int) -> None:
+        unit_acts.change_unit(sysadmin, unit_id, name="专班二", parent_id=health, from_on=from_on, version=seen, reason="",
+                              now=clock.now())
+
+    def end(unit_id: int, to_on: dt.date) -> None:
+        unit_acts.end_unit(sysadmin, unit_id, to_on, version=2, reason="", now=clock.now())
+
+    assert {refusal(lambda: give(far)), refusal(lambda: unit(far)), refusal(lambda: unit(dt.date(206, 3, 2)))} == {
+        "date.begin_far"}
+    post_id, unit_id = give(clock.today(), dt.date.max), unit(clock.today() - 19 * 365 * DAY)
+    assert refusal(lambda: change(unit_id, far, 1)) == "date.begin_far"
+    db.session.get_one(Unit, unit_id).from_on = dt.date(1984, 5, 1)
+    db.session.commit()
+    change(unit_id, dt.date(1984, 5, 1), 1)
+    assert {refusal(lambda: give(clock.today(), far)), refusal(lambda: end(unit_id, far)), refusal(
+        lambda: posts.end_post(secadmin, post_id, far, version=1, reason="", now=clock.now()))} == {"date.end_far"}
+    end(unit_id, dt.date.max)
+    row = ("区审计局", "云岭区", "", "沈同", "shen", "联络员", "2206-03-02", "2206-03-02")
+    assert faults(sysadmin, row, ("区审计局", "云岭区", "", "", "", "", "", "")) == [["date.begin_far", "date.end_far"], []]
+
+
 def test_names_are_plain_and_bear_no_mark_of_secrecy(world: World):
-    for login in ("x", "x" * 65, "a b", "张三", " xin", "xin\n", "a/b"):
+    for login in ("x", "-", "x" * 65, "a b", "张三", " xin", "xin\n", "a/b"):
         assert refusal(lambda login=login: opened(world, login)) == "user.login_form"
     assert refusal(lambda: opened(world, "LIAISON")) == "user.login_taken"
     sysadmin = world.actor("sysadmin")
@@ -322,6 +373,26 @@ def test_names_are_plain_and_bear_no_mark_of_secrecy(world: World):
     row = workbook(("秘密★办", "云岭区", "", "绝密★王", "Liaison", "", "", ""))[0]
     assert [(fault.column, fault.code) for fault in row.faults] == [
         ("单位", "text.secrecy_mark"), ("姓名", "text.secrecy_mark")]
+
+
+def test_names_hold_nothing_that_cannot_be_seen(world: World):
+    """At every door the same; what cannot be seen turns round what stands beside it, or makes two of one name."""
+    sysadmin, hidden = world.actor("sysadmin"), "审\u202e计\u200b\u3000局\x07"
+    user_id, _ = accounts.open_account(sysadmin, "xin", hidden, now=clock.now())
+    accounts.rename(sysadmin, world.users["leader_b"], hidden, version=1, reason="更名", now=clock.now())
+    made = setup.create_user_with_post(COMMAND, Role.AUDITOR, "云岭区\u200b", "wu", hidden, PASSWORD, now=clock.now())
+    assert {db.session.get_one(User, each).name for each in (user_id, world.users["leader_b"], made)} == {"审计 局"}
+
+    def unit(name: str) -> int:
+        return unit_acts.add_unit(sysadmin, name, world.units["district"], UnitKind.ORGAN, from_on=clock.today(),
+                                  now=clock.now())
+
+    assert db.session.get_one(Unit, unit(hidden)).name == "审计 局"
+    assert refusal(lambda: unit("审计　局")) == "unit.name_taken"
+    assert refusal(lambda: unit("\u200b\u2060")) == "unit.name"
+    assert refusal(lambda: accounts.open_account(sysadmin, "neu", "\u2060", now=clock.now())) == "user.name"
+    row, = workbook((hidden, "云岭区", "", hidden, "xin", "", "", ""))
+    assert (row.unit, row.name) == ("审计 局", "审计 局")
 
 
 def test_a_deputy_has_the_post_of_the_other(world: World):
@@ -395,6 +466,30 @@ def test_a_fault_in_one_row_keeps_all_out(world: World):
     assert faults(secadmin, *ROWS) == [["staff.no_unit"]] * 3 + [[]]
     assert refusal(lambda: staff_import.carry_out(sysadmin, workbook(*ROWS, *more), now=clock.now())) == "staff.faults"
     assert db.session.scalar(sa.select(User.id).where(User.login == "shen")) is None
+
+
+def test_a_unit_that_stands_elsewhere_is_not_added_once_more(world: World):
+    sysadmin = world.actor("sysadmin")
+    assert faults(sysadmin, ("云岭区教育局", "清河区", "", "", "", "", "", ""), ("云岭区", "清河区", "", "", "", "", "", ""),
+                  ("一科", "云岭区教育局", "", "", "", "", "", ""), ("一科", "清河区教育局", "", "", "", "", "", "")) == [
+        ["staff.namesake"], ["staff.top_unit"], [], ["staff.namesake"]]
+    unit_acts.add_unit(sysadmin, "云岭区教育局", world.units["district_b"], UnitKind.ORGAN, from_on=clock.today(),
+                       now=clock.now(), is_namesake_meant=True)  # as the page adds what is meant
+    assert faults(sysadmin, ("云岭区教育局", "清河区", "", "新人", "xin", "联络员", "", "")) == [[]]
+
+
+def test_nothing_of_a_refused_row_remains(world: World):
+    """It stands in no other row's way, and what needs its unit is judged as if the row were corrected."""
+    sysadmin, refused = world.actor("sysadmin"), ("区审计局", "清河区", "", "另一人", "liaison", "联络员", "", "")
+    right = ("区审计局", "云岭区", "", "沈同", "shen", "联络员", "", "")
+    below = (("", "", "", "石磊", "shi", "主要负责人", "", ""), ("审计一科", "区审计局", "", "", "", "", "", ""))
+    found = staff_import.preview(sysadmin, workbook(refused, right, *below), now=clock.now())
+    assert [[fault.code for fault in outcome.faults] for outcome in found.outcomes] == [["staff.other_name"], [], [], []]
+    assert (found.count(Does.ADDS_UNIT), found.count(Does.OPENS_ACCOUNT), found.count(Does.LATER)) == (2, 2, 2)
+    for row in (refused, (*refused[:4], "xin", "巡察组成员", "", ""), (*refused[:6], "三月", "")):
+        assert [bool(each) for each in faults(sysadmin, row, *below)] == [True, False, False]
+    found = staff_import.preview(sysadmin, workbook((*refused[:4], "xin", "巡察组成员", "", "")), now=clock.now())
+    assert [found.count(does) for does in (Does.ADDS_UNIT, Does.OPENS_ACCOUNT, Does.LATER)] == [0, 0, 0]
 
 
 def test_nothing_passes_the_one_import_and_is_refused_in_the_other(world: World):

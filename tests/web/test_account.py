@@ -83,6 +83,7 @@ def test_an_old_password_must_be_changed_at_the_next_log_in(app: Flask, client: 
     CLOCK.at += dt.timedelta(days=1)
     log_in(client)
     assert client.get("/").location == "/account/password"
+    assert "older than 90 days" in client.get("/account/password").text
     change(client)
     assert client.get("/").status_code == 200
 

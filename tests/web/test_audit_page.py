@@ -104,6 +104,13 @@ def test_the_log_is_filtered_by_who_what_when_and_door(desk: Desk):
     for person in ("孙督查", "supervisor"):
         assert {row[1] for row in found(f"person={person}")} == {"孙督查 (supervisor)"}
     assert found("person=查无此人") == []
+    for account in ("liaison", "李联络"):  # what was done to it, by whomever
+        done = found(f"account={account}")
+        assert {row[1] for row in done} == {"Not logged in", "The system"}
+        assert {row[3] for row in done} == {"Log-in failed", "Account opened", "Post given"}
+        assert {row[4] for row in done} == {"Account 李联络 (liaison)", "Post 李联络 · Unit liaison (云岭区教育局)"}
+    assert [row[3] for row in found("account=liaison&what=post")] == ["Post given"]
+    assert found("account=查无此人") == []
     assert {row[6] for row in found("door=command")} == {"Command"}
     assert found("from_on=0001-01-01&to_on=9999-12-31&door=x&what=y%3Az") == found("")
     desk.get("supervisor", "/audit/", 403)

@@ -42,6 +42,27 @@ def test_wrong_name_and_wrong_password_look_the_same(app: Flask, client: Client,
     assert verbs(app) == ["user:sign_in_failed"]
 
 
+@pytest.mark.parametrize("login", ["supervisor", "nobody-of-that-name"])
+def test_the_failure_that_locks_and_every_attempt_meanwhile_are_logged(app: Flask, client: Client, login: str):
+    for _ in range(MAX_FAILURES + 2):
+        log_in(client, login, "Wrong-2026")
+    failed, refused = ["user:sign_in_failed"] * (MAX_FAILURES - 1), ["user:sign_in_refused"] * 2
+    assert verbs(app) == [*failed, "user:sign_in_locked", *refused]
+    with app.app_context():
+        entries = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.verb.startswith("user:sign"))).all()
+    assert {(entry.after or {}).get("login") for entry in entries} == {login if login == "supervisor" else None}
+    assert {entry.noun_id is None for entry in entries} == {login != "supervisor"}
+
+
+def test_a_name_is_the_same_in_capitals(app: Flask, client: Client):
+    """As when it was made: LIAISON is taken where there is liaison."""
+    for login in ("Supervisor", "Nobody", "nobody"):
+        assert str(MAX_FAILURES - 1 - (login == "nobody")) in log_in(client, login, "Wrong-2026").text
+    with app.app_context():
+        assert [lock for lock in db.session.scalars(sa.select(LoginLock.login)) if lock[0] != "?"] == ["supervisor"]
+    assert log_in(client, "SUPERVISOR").status_code == 302
+
+
 def test_five_failures_lock_the_name_for_half_an_hour(client: Client):
     for _ in range(MAX_FAILURES):
         log_in(client, password="Wrong-2026")

@@ -40,6 +40,7 @@ DRAFT = {"title": "健全制度", "lead_unit_id": "{education}", "mode": "timed"
     ("supervisor", "/rounds/new", NEW_ROUND, "code", "exists already"),
     ("supervisor", "/rounds/new", NEW_ROUND | {"code": "XC2026-09", "feedback_on": "2026-03-03"}, "feedback_on", "future"),
     ("supervisor", "/tasks/{suspended}/resume", {"deadline_on": "2026-02-01", "reason": "记住我"}, "deadline_on", "passed"),
+    ("supervisor", "/tasks/{suspended}/resume", {"deadline_on": "2030-01-05", "reason": ""}, "reason", "not the suggested"),
     ("supervisor", "/tasks/{closed}/reopen", RULE | {"kind": "date", "amount": "5", "date": "2026-02-01"}, "date", "passed"),
     ("supervisor", "/tasks/{closed}/reopen", RULE | {"kind": "months", "amount": "120", "anchor": "date",
                                                      "date": "2000-01-01"}, "amount", "passed"),

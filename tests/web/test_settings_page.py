@@ -36,6 +36,8 @@ def test_a_rule_is_changed_with_its_reason_and_history(app: Flask, client: Clien
     desk.post("sysadmin", address, 409, value=70, seen="90", reason="再改")
     for value in (29, 366, "x", ""):
         assert "30 to 365" in desk.post("sysadmin", address, 422, value=value, seen="60", reason="x") or value in ("x", "")
+    for value in ("x", "1.5", "", "9" * 30):
+        assert desk.post("sysadmin", address, 422, value=value, seen="60", reason="x").count('<a href="#value">') == 1
     desk.post("sysadmin", address, 422, value=61, seen="60", reason="")
     assert "nothing was changed" in desk.post("sysadmin", address, 422, value=60, seen="60", reason="再存")
     desk.get("sysadmin", "/admin/settings/colour", 404)

@@ -16,6 +16,7 @@ from tracker.domain.errors import RuleBroken
 from tracker.domain.vocabulary import State
 from tracker.extensions import db
 from tracker.models.audit import AuditEntry
+from tracker.models.office import Office
 from tracker.models.unit import Unit, UnitAncestor
 from tracker.services import posts, unit_acts
 
@@ -155,6 +156,29 @@ def test_the_first_day_of_a_unit_moves_as_far_as_its_posts_and_its_work_allow(ap
         entry = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.verb == "unit:change")).first()
         assert entry
         assert (entry.before["from_on"], entry.after["from_on"]) == ("2026-03-02", "2024-01-01")
+
+
+def test_an_office_that_bears_the_top_units_name_takes_its_new_one(app: Flask, client: Client, world: World):
+    desk = Desk(client, world)
+
+    def rename(unit: str, name: str) -> str:
+        desk.post("sysadmin", f"/admin/units/{world.units[unit]}", name=name, from_on="2026-03-02", reason="更名",
+                  parent_id=world.units["district"] if unit == "health" else "")
+        return desk.get("sysadmin", "/")
+
+    def office(name: str) -> None:
+        db.session.get_one(Office, 1).name = name
+        db.session.commit()
+
+    make(app, lambda: office("云岭区"))  # type: ignore[arg-type, return-value]
+    assert "· 云岭区</span>" in rename("health", "云岭区卫健委")
+    assert "· 云岭新区</span>" in rename("district", "云岭新区")
+    make(app, lambda: office("区委督查室"))  # type: ignore[arg-type, return-value]
+    rename("district", "云岭高新区")
+    with app.app_context():
+        assert db.session.get_one(Office, 1).name == "区委督查室"
+        entry, = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.verb == "office:rename"))
+        assert (entry.before, entry.after, entry.reason) == ({"name": "云岭区"}, {"name": "云岭新区"}, "更名")
 
 
 def test_a_namesake_elsewhere_is_added_only_if_it_is_meant(client: Client, world: World):

@@ -160,7 +160,9 @@ def test_a_workbook_is_tried_then_carried_out_and_the_passwords_are_shown_once(a
     assert "below the head" in send("sysadmin", a_workbook(), status=422)
     wrong = send("sysadmin", a_workbook(("区审计局", "清河市", "机关", "", "", "", "", "")))
     assert "Row 2" in wrong
-    assert "种类: “机关” is not known here" in wrong
+    assert "类型: “机关” is not known here" in wrong
+    assert "more rows" not in wrong
+    assert "2 more rows" in send("sysadmin", a_workbook(*[("区审计局", "清河市", "", "", "", "", "", "")] * 22))
     assert "/admin/import/confirm" not in wrong
     tried = send("sysadmin", book)
     assert "adds the unit" in tried

@@ -4,15 +4,19 @@ on it. The words are those of the template, Chinese always."""
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from .errors import RuleBroken
 from .limits import UNIT_NAME, USER_NAME
+from .names import clean_name
 from .passwords import LOGIN_LENGTH
+from .plausible import check_begin, check_end
 from .uploads import bears_mark
 from .vocabulary import Role, UnitKind
 
 UNIT, PARENT, KIND, NAME, LOGIN, ROLE, FROM, TO = COLUMNS = (
-    "单位", "上级单位", "种类", "姓名", "登录名", "岗位", "任职起", "任职止")
+    "单位", "上级单位", "类型", "姓名", "登录名", "岗位", "任职起", "任职止")
+OF_UNIT = (UNIT, PARENT, KIND)
 KINDS = {"机关单位": UnitKind.ORGAN, "巡察组": UnitKind.TEAM}
 ROLES = {
     "巡察组成员": Role.INSPECTOR, "督查室": Role.SUPERVISOR, "联络员": Role.LIAISON, "主要负责人": Role.LEADER,
@@ -84,6 +88,22 @@ def read_row(number: int, values: Mapping[str, str], unit_above: str) -> StaffRo
                     tuple(faults))
 
 
+def far_days(row: StaffRow, today: dt.date) -> list[Fault]:
+    """Checked before the row is tried: its unit would begin on such a day."""
+    faults = []
+    for column, check, day in ((FROM, check_begin, row.from_on), (TO, check_end, row.to_on)):
+        try:
+            check(day or today, today)
+        except RuleBroken as error:
+            faults.append(Fault(column, error.code, error.values))
+    return faults
+
+
+def of_unit(row: StaffRow) -> StaffRow:
+    """What the row says of the unit, without a person."""
+    return replace(row, name="", login="", role=None, from_on=None, to_on=None)
+
+
 def read_date(raw: str) -> dt.date | None:
     found = _DATE.fullmatch(raw)
     if not found:
@@ -97,6 +117,6 @@ def read_date(raw: str) -> dt.date | None:
 def read_rows(table: list[tuple[int, Mapping[str, str]]]) -> list[StaffRow]:
     rows: list[StaffRow] = []
     for number, values in table:
-        clean = {column: "".join(c for c in text if c.isprintable()).strip() for column, text in values.items()}
+        clean = {column: clean_name(text) for column, text in values.items()}
         rows.append(read_row(number, clean, rows[-1].unit if rows else ""))
     return rows

@@ -34,6 +34,7 @@ class LogFilter:
     from_at: dt.datetime | None = None
     to_at: dt.datetime | None = None
     person: str = ""
+    account: str = ""  # what was done to it, or to its posts, by whomever
     verbs: tuple[str, ...] = ()
     door: Door | None = None
 
@@ -154,9 +155,19 @@ def _conditions(asked: LogFilter) -> list[Condition]:
         found += [AuditEntry.id < first_id_from(asked.to_at + SLACK), AuditEntry.at < asked.to_at]
     if asked.person:
         found.append(AuditEntry.actor_id.in_(_persons(asked.person)))
+    if asked.account:
+        found.append(_done_to(asked.account))
     if asked.door is not None:
         found.append(AuditEntry.door == asked.door)
     return found
+
+
+def _done_to(text: str) -> Condition:
+    """By ids: the index of records has a stretch for each of them."""
+    users = _persons(text)
+    posts = db.session.scalars(sa.select(Post.id).where(Post.user_id.in_(users))).all()
+    return sa.or_(sa.and_(AuditEntry.noun == "user", AuditEntry.noun_id.in_(users)),
+                  sa.and_(AuditEntry.noun == "post", AuditEntry.noun_id.in_(posts)))
 
 
 def _persons(text: str) -> list[int]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from ..domain import names
 from ..domain.errors import NotFound, RuleBroken
 from ..domain.limits import USER_NAME
-from ..domain.passwords import PasswordRules, check_password
+from ..domain.passwords import PasswordRules, check_login, check_password
 from ..domain.permissions import Ability, Actor
 from ..domain.uploads import check_text
 from ..domain.vocabulary import Door
@@ -36,7 +37,9 @@ class NewPassword:
 
 
 def one_time_password(login: str, rules: PasswordRules) -> str:
-    """Random, in groups that can be read out; it keeps the office's rules."""
+    """Random, in groups that can be read out; it keeps the office's rules. A log-in name that is none is refused: what
+    each password holds, as a hyphen, would be looked for without end."""
+    check_login(login)
     groups = max(_GROUPS, -(-rules.length // _GROUP))
     while True:
         found = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(_GROUP)) for _ in range(groups))
@@ -58,7 +61,7 @@ def open_account(actor: Actor, login: str, name: str, *, now: dt.datetime) -> tu
 
 
 def clean_name(name: str) -> str:
-    name = name.strip()
+    name = names.clean_name(name)
     if not 0 < len(name) <= USER_NAME:
         raise RuleBroken("user.name", limit=USER_NAME)
     check_text(name)
@@ -107,7 +110,7 @@ def reset_password_of(actor: Actor, login: str, *, now: dt.datetime) -> str:
     """The same by command, for any account."""
     if actor.door is not Door.COMMAND:
         raise RuntimeError("a command's own door")
-    found = db.session.execute(sa.select(User.id, User.version).where(User.login == login)).one_or_none()
+    found = users.find(login)
     if found is None:
         raise NotFound("user.not_found")
     return _reset(actor, found.id, found.version, now, "")

@@ -38,7 +38,7 @@ def refuse_creator(actor: Actor, user: User) -> None:
 
 def refuse_last(user_id: int, on: dt.date, without_post: int | None = None) -> None:
     """Somebody else, or another post, must keep each administrator's role that the account would lose on that day:
-    with `without_post` the one of that post, else all of them."""
+    with `without_post` the one of that post, else all of them. Whoever has not logged in yet keeps nothing."""
     held = sa.select(Post.role).where(Post.user_id == user_id, Post.role.in_(ADMINISTRATORS), held_on(on))
     if without_post is not None:
         held = sa.select(Post.role).where(Post.id == without_post, Post.role.in_(ADMINISTRATORS))
@@ -48,7 +48,8 @@ def refuse_last(user_id: int, on: dt.date, without_post: int | None = None) -> N
 
 
 def _is_kept(role: Role, user_id: int, on: dt.date, without_post: int | None) -> bool:
-    others = sa.select(Post.id).join(User, User.id == Post.user_id).where(Post.role == role, held_on(on), User.is_active)
+    others = sa.select(Post.id).join(User, User.id == Post.user_id).where(Post.role == role, held_on(on), User.is_active,
+                                                                                      User.must_change_password.is_(False))
     others = others.where(Post.user_id != user_id) if without_post is None else others.where(Post.id != without_post)
     return db.session.scalar(others.limit(1)) is not None
 

@@ -25,7 +25,8 @@ def put(data: bytes) -> str:
 def write(target: Path, pieces: Iterable[bytes]) -> None:
     """The whole file or none, and synced."""
     if not target.parent.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder()
+        target.parent.mkdir(mode=0o700, exist_ok=True)
         sync_folder(folder())
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".new-")
     try:
@@ -58,6 +59,11 @@ def path(digest: str) -> Path:
 def folder() -> Path:
     found: Path = current_app.extensions["settings"].files
     return found
+
+
+def make_folder() -> None:
+    """For the account that runs the server only, like the database; a folder that is there keeps its mode."""
+    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def sync_folder(where: Path) -> None:

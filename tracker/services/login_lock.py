@@ -9,20 +9,25 @@ from flask import current_app
 
 from ..domain.errors import RuleBroken
 from ..domain.passwords import PasswordRules
+from ..domain.permissions import Actor
 from ..extensions import db
 from ..models.user import LoginLock
+from . import audit
+from .transaction import transaction
 
 
 def disguised(typed: str) -> str:
     """Under which failures of nobody's name are counted: a hash by the office's key, which no log-in name looks like."""
     key = current_app.config["SECRET_KEY"]
-    return "?" + hmac.new(key.encode(), typed.encode(), hashlib.sha256).hexdigest()[:63]
+    return "?" + hmac.new(key.encode(), typed.lower().encode(), hashlib.sha256).hexdigest()[:63]
 
 
-def refuse_locked(login: str, real_now: dt.datetime) -> None:
-    """Raises RuleBroken while the name is locked."""
+def refuse_locked(actor: Actor, login: str, user_id: int | None, *, now: dt.datetime, real_now: dt.datetime) -> None:
+    """Raises RuleBroken while the name is locked, and logs the attempt; `user_id`: whose name it is."""
     until = db.session.scalar(sa.select(LoginLock.locked_until).where(LoginLock.login == login))
     if until and until > real_now:
+        with transaction():
+            audit.record(actor, "user:sign_in_refused", user_id, now=now, after={"login": login} if user_id else None)
         raise RuleBroken("login.locked", minutes=int((until - real_now).total_seconds() // 60) + 1)
 
 

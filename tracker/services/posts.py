@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from ..domain.errors import NotFound, RuleBroken, Stale
 from ..domain.permissions import Ability, Actor
+from ..domain.plausible import check_begin, check_end
 from ..domain.vocabulary import WATCHERS, Role, UnitKind
 from ..extensions import db
 from ..models.unit import Unit
@@ -42,6 +43,8 @@ def grant(actor: Actor, user_id: int, role: Role, unit_id: int, *, from_on: dt.d
     administrators.refuse_creator(actor, user)
     if not user.is_active:
         raise RuleBroken("post.inactive")
+    check_begin(from_on, now.date())
+    check_end(to_on or from_on, now.date())
     _check_unit(role, unit_id)
     _check_deputy(user_id, role, unit_id, from_on, for_post_id)
     if for_post_id is None and is_held(user_id, role, unit_id, from_on, to_on):
@@ -77,6 +80,7 @@ def end_post(actor: Actor, post_id: int, to_on: dt.date, *, version: int, reason
         post = _load(actor, post_id, version)
         if post.to_on is not None and post.to_on < now.date():
             raise RuleBroken("post.over")
+        check_end(to_on, now.date())
         if to_on < post.from_on:
             raise RuleBroken("post.ends_too_early", from_on=post.from_on.isoformat())
         units.check_within(db.session.get_one(Unit, post.unit_id), post.from_on, to_on)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..domain import plan_dates
 from ..domain.errors import NotAllowed, RuleBroken
+from ..domain.names import clean_name
 from ..domain.permissions import Ability, Actor, can
 from ..domain.plan_dates import PlanEntry
 from ..domain.uploads import check_text
@@ -50,13 +51,13 @@ def edit_round(actor: Actor, round_id: int, new: Corrected, *, version: int, now
     with transaction():
         row = access.load_round(actor, round_id, Ability.EDIT_ROUND, version)
         check_open(row)
-        check_text(new.name, *(entry.name for entry in new.categories))
+        check_text(clean_name(new.name), *(entry.name for entry in new.categories))
         check_feedback(new.feedback_on, now)
         _check_units(actor, row, new)
         before, plan = _facts(row), new.plan
         if row.feedback_on is None and not plan and not before["plan"]:
             plan = plan_dates.offered(row.kind) if new.feedback_on else {}
-        row.name, row.feedback_on = new.name, new.feedback_on
+        row.name, row.feedback_on = clean_name(new.name), new.feedback_on
         row.inspected_unit_id, row.team_id = new.inspected_unit_id, new.team_id
         row.version += 1
         db.session.flush()

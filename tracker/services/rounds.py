@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from ..domain import plan_dates
 from ..domain.categories import FOUR
 from ..domain.errors import NotFound, RuleBroken
+from ..domain.names import clean_name
 from ..domain.numbering import check_code, code_prefix, round_code
 from ..domain.permissions import Ability, Actor
 from ..domain.uploads import check_text
@@ -42,11 +43,12 @@ def open_round(actor: Actor, new: NewRound, *, now: dt.datetime) -> int:
         check_code(new.code)
         if db.session.scalar(sa.select(Round.id).where(Round.code == new.code)):
             raise RuleBroken("round.code_taken", code=new.code)
-        check_text(new.name)
+        name = clean_name(new.name)
+        check_text(name)
         check_feedback(new.feedback_on, now)
         team_id = actor.unit_id if actor.role is Role.INSPECTOR else new.team_id
         check_units(home_organ(actor), (new.unit_id, new.inspected_unit_id), team_id)
-        row = Round(code=new.code, name=new.name, kind=new.kind, unit_id=new.unit_id, team_id=team_id,
+        row = Round(code=new.code, name=name, kind=new.kind, unit_id=new.unit_id, team_id=team_id,
                     inspected_unit_id=new.inspected_unit_id, feedback_on=new.feedback_on, opened_on=now.date())
         db.session.add(row)
         db.session.flush()

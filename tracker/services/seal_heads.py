@@ -16,7 +16,7 @@ _LINE = re.compile(r"(?P<position>[1-9][0-9]*) (?P<hash>[0-9a-f]{64}) \S+")
 
 def append(position: int, digest: str, at: dt.datetime) -> None:
     """Synced before it returns. Begins a new line if a crash left half of one."""
-    path().parent.mkdir(parents=True, exist_ok=True)
+    filestore.make_folder()
     with path().open("ab+") as out:
         is_torn = out.tell() > 0 and out.seek(-1, os.SEEK_END) >= 0 and out.read(1) != b"\n"
         line = f"{position} {digest} {at.isoformat(timespec='seconds')}\n"

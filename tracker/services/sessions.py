@@ -3,8 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass, replace
 
-import sqlalchemy as sa
-
 from ..domain.errors import RuleBroken
 from ..domain.passwords import LOGIN_LENGTH, is_too_old
 from ..domain.permissions import Actor
@@ -26,28 +24,29 @@ class SignedIn:
 
 
 def sign_in(actor: Actor, login: str, password: str, *, now: dt.datetime, real_now: dt.datetime) -> SignedIn:
-    """Success and failure are logged; failures in a row lock the name. Raises RuleBroken with the same sentence for a wrong
-    name and a wrong password. A password that is too old must be changed before anything else is done; that of a demo,
-    which its dates would make old at once, does not age. What was typed is kept only if it is the name of an account."""
+    """Success, failure and refusal are logged; failures in a row lock the name, in whichever case it is written. Raises
+    RuleBroken with the same sentence for a wrong name and a wrong password. A password that is too old must be changed
+    before anything else is done; that of a demo, which its dates would make old at once, does not age. What was typed is
+    kept only if it is the name of an account."""
     login = login[:LOGIN_LENGTH]
-    user = db.session.scalar(sa.select(User).where(User.login == login))
+    user = users.find(login)
     stored, facts = user.password_hash if user and user.is_active else _nobody, frame.office()
     rules = facts.rules.passwords()
-    lock = login if user else login_lock.disguised(login)
-    login_lock.refuse_locked(lock, real_now)
+    lock, user_id = (user.login, user.id) if user else (login_lock.disguised(login), None)
+    login_lock.refuse_locked(actor, lock, user_id, now=now, real_now=real_now)
     end_reading()
     is_right = _matches(stored, password)
     with transaction():
-        user = db.session.scalar(sa.select(User).where(User.login == login))
+        user = db.session.get(User, user_id) if user_id else None
         if is_right and user and user.is_active and user.password_hash == stored:
             login_lock.forget(lock)
             if not facts.is_demo and is_too_old(user.password_at or user.created_at, now, rules):
                 user.must_change_password = True
-            audit.record(replace(actor, user_id=user.id), "user:sign_in", user.id, now=now, after={"login": login})
+            audit.record(replace(actor, user_id=user.id), "user:sign_in", user.id, now=now, after={"login": lock})
             return SignedIn(user.id, user.name, user.session_epoch)
         left = login_lock.count_failure(lock, real_now, rules)
-        audit.record(actor, "user:sign_in_failed", user.id if user else None, now=now,
-                     after={"login": login, "left": left} if user else {"left": left})
+        audit.record(actor, "user:sign_in_failed" if left else "user:sign_in_locked", user_id, now=now,
+                     after={"login": lock, "left": left} if user_id else {"left": left})
     raise RuleBroken("login.wrong", left=left) if left else login_lock.refusal(rules)
 
 

@@ -77,7 +77,7 @@ def read_kept(text: str) -> list[StaffRow]:
 def preview(actor: Actor, rows: Sequence[StaffRow], *, now: dt.datetime) -> Result:
     require(actor)
     with transaction(dry_run=True):
-        return Result(staff_rows.carry_out(Run(actor, now), rows))
+        return Result(staff_rows.try_out(Run(actor, now), rows))
 
 
 def carry_out(actor: Actor, rows: Sequence[StaffRow], *, now: dt.datetime) -> Result:

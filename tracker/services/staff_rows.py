@@ -2,10 +2,9 @@
 them as a security administrator would give them: nothing passes here and is refused there."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import partial
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -52,101 +51,166 @@ class Known(NamedTuple):
     kind: UnitKind
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Run:
-    """One import under way. `stored` are the hashes of new accounts by log-in name, '' in a dry run."""
+    """One import. `stored` are the hashes of new accounts by log-in name, '' in a dry run."""
 
     actor: Actor
     now: dt.datetime
-    stored: dict[str, str] = field(default_factory=dict)
-    unit_ids: dict[int, int] = field(default_factory=dict)  # by number of the row
-    added: set[int] = field(default_factory=set)  # numbers of the rows that add their unit
-    begins: dict[str, dt.date] = field(default_factory=dict)  # first day of a unit: its earliest post, today at the latest
+    stored: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def gives_posts(self) -> bool:
         return can(self.actor, Ability.GRANT_POSTS)
 
 
+class _Refused(Exception):
+    """Takes back what was done for a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """One time through the rows. `begins`: first day of a new unit: its earliest post, today at the latest."""
+
+    run: Run
+    is_with_posts: bool
+    known: dict[str, list[Known]]
+    begins: Mapping[str, dt.date]
+
+
 def carry_out(run: Run, rows: Sequence[StaffRow]) -> tuple[Outcome, ...]:
-    faults: dict[int, list[Fault]] = {row.number: list(row.faults) for row in rows}
-    does: dict[int, list[Does]] = {row.number: [] for row in rows}
-    _find_units(run, [row for row in rows if not row.faults], faults)
-
-    def each(step: Callable[[Run, StaffRow], list[Does]], column: str) -> None:
-        for row in rows:
-            if row.login:
-                does[row.number] += _tried(partial(step, run, row), column, faults[row.number])
-
-    each(_account, staffing.LOGIN)
+    """Where a row has a fault the caller takes all back; try_out tells better which."""
     if run.gives_posts:
-        each(_post, staffing.ROLE)
-    else:
-        with taken_back():
-            each(_post, staffing.ROLE)
-    return tuple(Outcome(row, (*([Does.ADDS_UNIT] if row.number in run.added else []), *does[row.number]) or (Does.NOTHING,),
-                         tuple(faults[row.number])) for row in rows)
+        return try_out(run, rows)
+    made = _walked(run, rows, is_with_posts=False)
+    with taken_back():
+        tried = try_out(run, rows)
+    return tuple(Outcome(first.row, tuple(does for does in (*first.does, *then.does) if does is not Does.NOTHING) or
+                         (Does.NOTHING,), first.faults or then.faults) for first, then in zip(made, tried, strict=True))
 
 
-def _tried(act: Callable[[], list[Does]], column: str, faults: list[Fault]) -> list[Does]:
-    """The rules refuse before anything of the row is written, so the rows after it can be tried too."""
-    if faults:
-        return []
-    try:
-        return act()
-    except DomainError as error:
-        faults.append(Fault(column, error.code, error.values))
-        return []
+def try_out(run: Run, rows: Sequence[StaffRow]) -> tuple[Outcome, ...]:
+    """What would happen, the posts with the rest."""
+    return _walked(run, rows, is_with_posts=True)
 
 
-def _find_units(run: Run, rows: Sequence[StaffRow], faults: dict[int, list[Fault]]) -> None:
-    """In rounds, because a parent may stand further down than what hangs on it."""
+def _walked(run: Run, rows: Sequence[StaffRow], *, is_with_posts: bool) -> tuple[Outcome, ...]:
+    done = {row.number: Outcome(row, (), faults) for row in rows
+            if (faults := (*row.faults, *staffing.far_days(row, run.now.date())))}
+    waiting = [row for row in rows if row.number not in done]
+    walk = Walk(run, is_with_posts, _units(), _begins(run, waiting))
+    waiting = _walk(walk, waiting, done)
+    if waiting and not run.gives_posts:
+        refused = [staffing.of_unit(each.row) for each in done.values()
+                   if not {fault.column for fault in each.faults} & {*staffing.OF_UNIT}]
+        tried: dict[int, Outcome] = {}
+        with taken_back():  # what hangs on the unit of a refused row is judged as if the row were corrected
+            _walk(walk, [*refused, *waiting], tried)
+        done |= {row.number: tried[row.number] for row in waiting if row.number in tried}
+    for row in waiting:
+        done.setdefault(row.number, Outcome(row, (), (_no_unit(walk, row),)))
+    return tuple(done[row.number] for row in rows)
+
+
+def _units() -> dict[str, list[Known]]:
     known: dict[str, list[Known]] = {}
     for unit_id, name, parent, kind in db.session.execute(
             sa.select(Unit.id, Unit.name, above.name, Unit.kind).outerjoin(above, above.id == Unit.parent_id)):
         known.setdefault(name, []).append(Known(unit_id, parent, kind))
+    return known
+
+
+def _begins(run: Run, rows: Sequence[StaffRow]) -> dict[str, dt.date]:
+    found: dict[str, dt.date] = {}
     for row in rows:
-        run.begins[row.unit] = min(run.begins.get(row.unit, run.now.date()), row.from_on or run.now.date())
+        found[row.unit] = min(found.get(row.unit, run.now.date()), row.from_on or run.now.date())
+    return found
+
+
+def _walk(walk: Walk, rows: Sequence[StaffRow], done: dict[int, Outcome]) -> list[StaffRow]:
+    """In rounds, because a parent may stand further down than what hangs on it. Gives what found no unit."""
     waiting, is_moving = list(rows), True
     while is_moving:
-        left = [row for row in waiting if not _is_settled(run, row, known, faults[row.number])]
+        left = []
+        for row in waiting:
+            if _can_be_placed(walk, row):
+                done[row.number] = _tried(walk, row)
+            else:
+                left.append(row)
         is_moving, waiting = len(left) < len(waiting), left
-    for row in waiting:
-        faults[row.number].append(_no_unit(run, row, len(known.get(row.parent, []))))
+    return waiting
 
 
-def _no_unit(run: Run, row: StaffRow, parents: int) -> Fault:
-    if run.gives_posts:
+def _here(walk: Walk, row: StaffRow) -> list[Known]:
+    return [unit for unit in walk.known.get(row.unit, []) if not row.parent or unit.parent == row.parent]
+
+
+def _can_be_placed(walk: Walk, row: StaffRow) -> bool:
+    return bool(_here(walk, row)) or (not walk.run.gives_posts and len(walk.known.get(row.parent, [])) == 1)
+
+
+def _tried(walk: Walk, row: StaffRow) -> Outcome:
+    """The whole row, or nothing of it."""
+    kept = list(walk.known.get(row.unit, []))
+    try:
+        with db.session.begin_nested():
+            outcome = _outcome(walk, row)
+            if outcome.faults:
+                raise _Refused
+    except _Refused:
+        walk.known[row.unit] = kept
+    return outcome
+
+
+def _outcome(walk: Walk, row: StaffRow) -> Outcome:
+    column, does = staffing.UNIT, list[Does]()
+    try:
+        here = _here(walk, row)
+        if fault := _misplaced(walk, row, here):
+            return Outcome(row, (), (fault,))
+        if not here:
+            here, does = [_added(walk, row)], [Does.ADDS_UNIT]
+        if row.login:
+            column = staffing.LOGIN
+            does += _account(walk.run, row)
+        if row.role and walk.is_with_posts:
+            column = staffing.ROLE
+            does += _post(walk.run, row, row.role, here[0].id)
+    except DomainError as error:
+        return Outcome(row, (), (Fault(column, error.code, error.values),))
+    return Outcome(row, tuple(does) or (Does.NOTHING,), ())
+
+
+def _misplaced(walk: Walk, row: StaffRow, here: Sequence[Known]) -> Fault | None:
+    """Is it clear which unit the row means, and that it is not meant to be one that stands elsewhere?"""
+    if len(here) > 1:
+        return Fault(staffing.PARENT, "staff.ambiguous", {"name": row.unit})
+    if here:
+        is_other = row.kind is not None and row.kind is not here[0].kind
+        return Fault(staffing.KIND, "staff.other_kind", {"kind": here[0].kind}) if is_other else None
+    for unit in walk.known.get(row.unit, []):
+        if unit.parent is None:
+            return Fault(staffing.PARENT, "staff.top_unit", {"unit": row.unit})
+        return Fault(staffing.PARENT, "staff.namesake", {"unit": row.unit, "parent": unit.parent})
+    return None
+
+
+def _no_unit(walk: Walk, row: StaffRow) -> Fault:
+    if walk.run.gives_posts:
         return Fault(staffing.UNIT, "staff.no_unit")
     if not row.parent:
         return Fault(staffing.PARENT, "staff.parent_missing", {"unit": row.unit})
-    code = "staff.parent_ambiguous" if parents else "staff.no_parent"
+    code = "staff.parent_ambiguous" if walk.known.get(row.parent) else "staff.no_parent"
     return Fault(staffing.PARENT, code, {"unit": row.unit, "parent": row.parent})
 
 
-def _is_settled(run: Run, row: StaffRow, known: dict[str, list[Known]], faults: list[Fault]) -> bool:
-    """The unit of the row is found, added, or at fault."""
-    here = [unit for unit in known.get(row.unit, []) if not row.parent or unit.parent == row.parent]
-    parents = known.get(row.parent, [])
-    if not here and len(parents) == 1 and not run.gives_posts:
-        kind = row.kind or UnitKind.ORGAN
-
-        def add() -> list[Does]:
-            unit_id = unit_acts.add(run.actor, row.unit, parents[0].id, kind, now=run.now,
-                                    from_on=run.begins.get(row.unit, run.now.date()))
-            here.append(Known(unit_id, row.parent, kind))
-            known.setdefault(row.unit, []).append(here[0])
-            run.added.add(row.number)
-            return [Does.ADDS_UNIT]
-
-        _tried(add, staffing.UNIT, faults)
-    if len(here) > 1:
-        faults.append(Fault(staffing.PARENT, "staff.ambiguous", {"name": row.unit}))
-    elif here:
-        run.unit_ids[row.number] = here[0].id
-        if row.kind and row.kind is not here[0].kind:
-            faults.append(Fault(staffing.KIND, "staff.other_kind", {"kind": here[0].kind}))
-    return bool(here or faults)
+def _added(walk: Walk, row: StaffRow) -> Known:
+    run, kind, parent = walk.run, row.kind or UnitKind.ORGAN, walk.known[row.parent][0]
+    unit_id = unit_acts.add(run.actor, row.unit, parent.id, kind, now=run.now,
+                            from_on=walk.begins.get(row.unit, run.now.date()))
+    added = Known(unit_id, row.parent, kind)
+    walk.known.setdefault(row.unit, []).append(added)
+    return added
 
 
 def _account(run: Run, row: StaffRow) -> list[Does]:
@@ -163,14 +227,12 @@ def _account(run: Run, row: StaffRow) -> list[Does]:
     return [Does.OPENS_ACCOUNT]
 
 
-def _post(run: Run, row: StaffRow) -> list[Does]:
-    if row.role is None:
-        return []
+def _post(run: Run, row: StaffRow, role: Role, unit_id: int) -> list[Does]:
     user_id = db.session.scalar(sa.select(User.id).where(User.login == row.login)) or 0
-    unit_id, from_on = run.unit_ids.get(row.number, 0), row.from_on or run.now.date()
-    if posts.is_held(user_id, row.role, unit_id, from_on, row.to_on):
+    from_on = row.from_on or run.now.date()
+    if posts.is_held(user_id, role, unit_id, from_on, row.to_on):
         return []
     granter = run.actor if run.gives_posts else replace(run.actor, user_id=None, post_id=None, role=Role.SECADMIN)
-    posts.grant(granter, user_id, row.role, unit_id, from_on=from_on, to_on=row.to_on, now=run.now,
+    posts.grant(granter, user_id, role, unit_id, from_on=from_on, to_on=row.to_on, now=run.now,
                 stored=run.stored.get(row.login, ""))
-    return [Does.GIVES_POST if run.gives_posts else Does.LATER, *([Does.NEW_PASSWORD] if row.role in WATCHERS else [])]
+    return [Does.GIVES_POST if run.gives_posts else Does.LATER, *([Does.NEW_PASSWORD] if role in WATCHERS else [])]

@@ -5,14 +5,17 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from ..domain import names
 from ..domain.errors import NotFound, RuleBroken, Stale
 from ..domain.limits import UNIT_NAME
 from ..domain.permissions import Ability, Actor
+from ..domain.plausible import check_begin, check_end
 from ..domain.uploads import check_text
 from ..domain.vocabulary import DeadlineState, PartState, UnitKind
 from ..domain.workflow import OPEN_STATES
 from ..extensions import db
 from ..models.deadline import Deadline
+from ..models.office import Office
 from ..models.round import Round
 from ..models.task import Task, TaskUnit
 from ..models.unit import Unit, UnitAncestor
@@ -34,6 +37,7 @@ def add_unit(actor: Actor, name: str, parent_id: int | None, kind: UnitKind, *, 
 def add(actor: Actor, name: str, parent_id: int | None, kind: UnitKind, *, from_on: dt.date, now: dt.datetime) -> int:
     """The same inside a transaction that is already open."""
     name = clean_name(name)
+    check_begin(from_on, now.date())
     if parent_id is not None:
         parent = _load(parent_id)
         if parent.kind is UnitKind.TEAM:
@@ -54,7 +58,7 @@ def _refuse_namesake(name: str, parent_id: int | None) -> None:
 
 
 def clean_name(name: str) -> str:
-    name = name.strip()
+    name = names.clean_name(name)
     if not 0 < len(name) <= UNIT_NAME:
         raise RuleBroken("unit.name", limit=UNIT_NAME)
     check_text(name)
@@ -74,12 +78,24 @@ def change_unit(actor: Actor, unit_id: int, *, name: str, parent_id: int | None,
             raise RuleBroken("unit.name_taken", name=name)
         if parent_id != unit.parent_id:
             _move(unit, parent_id, now.date())
+        if from_on != unit.from_on:
+            check_begin(from_on, now.date())
         if from_on > unit.from_on:
             _refuse_later(unit, from_on)
+        if unit.parent_id is None:
+            _rename_office(actor, unit.name, name, reason, now)
         unit.name, unit.from_on = name, from_on
         unit.version += 1
         audit.record(actor, "unit:change", unit.id, now=now, reason=reason, before=before,
                      after={"name": name, "parent_id": parent_id, "from_on": from_on.isoformat()})
+
+
+def _rename_office(actor: Actor, before: str, name: str, reason: str, now: dt.datetime) -> None:
+    """An office that bears the name of its top unit goes on bearing it."""
+    office = db.session.get_one(Office, 1, with_for_update=True, populate_existing=True)
+    if office.name == before != name:
+        office.name = name
+        audit.record(actor, "office:rename", 1, now=now, reason=reason, before={"name": before}, after={"name": name})
 
 
 def end_unit(actor: Actor, unit_id: int, to_on: dt.date | None, *, version: int, reason: str, now: dt.datetime) -> None:
@@ -88,6 +104,7 @@ def end_unit(actor: Actor, unit_id: int, to_on: dt.date | None, *, version: int,
     with transaction():
         unit = _load(unit_id, version)
         if to_on is not None:
+            check_end(to_on, now.date())
             if to_on < unit.from_on:
                 raise RuleBroken("unit.dates")
             _refuse_while_used(unit, to_on)

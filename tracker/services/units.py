@@ -42,7 +42,7 @@ def find_unit(name: str) -> int:
     """By its name, where only one unit bears it. Raises NotFound or RuleBroken."""
     ids = db.session.scalars(sa.select(Unit.id).where(Unit.name == name)).all()
     if not ids:
-        raise NotFound("unit.not_found", name=name)
+        raise NotFound("unit.none_named", name=name)
     if len(ids) > 1:
         raise RuleBroken("unit.name_ambiguous", name=name)
     return ids[0]

@@ -7,7 +7,7 @@ import argon2
 import sqlalchemy as sa
 
 from ..domain.errors import RuleBroken, Stale
-from ..domain.passwords import check_login, check_password
+from ..domain.passwords import PasswordRules, check_login, check_password, is_too_old
 from ..domain.permissions import Actor
 from ..extensions import db
 from ..models.user import User
@@ -41,6 +41,12 @@ def is_quick(stored: str) -> bool:
     return argon2.extract_parameters(stored).memory_cost < _hasher.memory_cost
 
 
+def find(login: str) -> User | None:
+    """Without regard of case, as a name is taken; the very same letters come first."""
+    return db.session.scalar(sa.select(User).where(sa.func.lower(User.login) == login.lower())
+                             .order_by(User.login != login).limit(1))
+
+
 def create_user(actor: Actor, login: str, name: str, password: str, *, now: dt.datetime,
                 stored: str | None = None) -> int:
     """Raises RuleBroken when the name is taken or the password too weak. Gives the id. `stored` is its hash where the
@@ -55,7 +61,7 @@ def add_user(actor: Actor, login: str, name: str, password: str, stored: str, *,
     """The same inside a transaction that is already open. `must_change`: the password is known to whoever made it."""
     check_login(login)
     check_password(password, login, settings.rules().passwords())
-    if db.session.scalar(sa.select(User.id).where(sa.func.lower(User.login) == login.lower())):
+    if find(login):
         raise RuleBroken("user.login_taken", login=login)
     user = User(login=login, name=name, password_hash=stored, created_at=now, created_by_id=actor.user_id,
                 must_change_password=must_change, password_at=now)
@@ -65,17 +71,23 @@ def add_user(actor: Actor, login: str, name: str, password: str, stored: str, *,
     return user.id
 
 
+def has_old_password(actor: Actor, rules: PasswordRules, *, now: dt.datetime) -> bool:
+    """One's own has counted for all its days, and was not just set by somebody else."""
+    user = db.session.get_one(User, actor.user_id)
+    return is_too_old(user.password_at or user.created_at, now, rules)
+
+
 def change_own_password(actor: Actor, old: str, new: str, *, now: dt.datetime, real_now: dt.datetime) -> int:
     """Every other session of the account ends; gives the epoch with which the own one goes on. A wrong old password counts
     as a failed log-in."""
     user = db.session.get_one(User, actor.user_id)
     stored, login, rules = user.password_hash, user.login, settings.rules().passwords()
     end_reading()
-    login_lock.refuse_locked(login, real_now)
+    login_lock.refuse_locked(actor, login, actor.user_id, now=now, real_now=real_now)
     if not matches(stored, old):
         with transaction():
             left = login_lock.count_failure(login, real_now, rules)
-            audit.record(actor, "user:password_refused", actor.user_id, now=now)
+            audit.record(actor, "user:password_refused" if left else "user:sign_in_locked", actor.user_id, now=now)
         raise RuleBroken("password.old_wrong", left=left) if left else login_lock.refusal(rules)
     check_password(new, login, rules)
     if new == old:

@@ -22,4 +22,6 @@ def password() -> Response | tuple[str, int]:
             session["epoch"] = epoch
             flash(_("Your password was changed. Every other session of your account has ended."))
             return redirect(url_for("home.home"))
-    return render_template("account/password.html", form=form, rules=rules), 422 if form.is_submitted() else 200
+    is_too_old = g.person.must_change_password and users.has_old_password(g.actor, rules, now=clock.now())
+    return render_template("account/password.html", form=form, rules=rules,
+                           is_too_old=is_too_old), 422 if form.is_submitted() else 200

@@ -4,6 +4,7 @@ import contextlib
 import tempfile
 
 from flask import Blueprint, Response, g, render_template, request, send_file
+from flask_babel import gettext as _
 
 from .. import clock
 from ..queries.audit_log import LogLine
@@ -13,6 +14,7 @@ from .filters import moment
 from .forms.audit import Asked, FilterForm, read
 from .keys import row_key
 from .labels import label
+from .marks import colon
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -23,8 +25,8 @@ def index() -> str:
     asked = read(request.args, clock.today())
     page = audit_page.log_page(g.actor, asked.filter(clock.zone()), older_than=request.args.get("older_than", type=row_key),
                                newer_than=request.args.get("newer_than", type=row_key))
-    form = FilterForm(data={"from_on": asked.from_on, "to_on": asked.to_on, "person": asked.person, "what": asked.what,
-                            "door": asked.door and asked.door.value})
+    form = FilterForm(data={"from_on": asked.from_on, "to_on": asked.to_on, "person": asked.person, "account": asked.account,
+                            "what": asked.what, "door": asked.door and asked.door.value})
     if asked.is_backwards:
         form.refuse_backwards()
     return render_template("audit/index.html", page=page, asked=asked.address(), form=form, words=words)
@@ -62,6 +64,7 @@ def _cells(line: LogLine) -> list[str]:
 def _described(asked: Asked) -> list[str]:
     """The filter as the workbook says it."""
     what = words.VERBS.get(asked.what) or words.NOUNS.get(asked.what)
-    said = [f"{asked.from_on.isoformat()} — {asked.to_on.isoformat()}", asked.person, str(what) if what else "",
+    account = colon(_("Done to")) + asked.account if asked.account else ""
+    said = [f"{asked.from_on.isoformat()} — {asked.to_on.isoformat()}", asked.person, account, str(what) if what else "",
             label(asked.door) if asked.door else ""]
     return [text for text in said if text]

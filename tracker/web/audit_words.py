@@ -25,6 +25,8 @@ NOUNS = {
 VERBS: dict[str, object] = {
     "user:sign_in": _l("Logged in"),
     "user:sign_in_failed": _l("Log-in failed"),
+    "user:sign_in_locked": _l("Log-in failed, name locked"),
+    "user:sign_in_refused": _l("Attempt on a locked name"),
     "user:sign_out": _l("Logged out"),
     "user:password_refused": _l("Present password was wrong"),
     "user:set_password": _l("Password changed"),
@@ -43,6 +45,7 @@ VERBS: dict[str, object] = {
     "unit:go_on": _l("Unit goes on"),
     "setting:change": _l("Rule changed"),
     "office:prepare": _l("Office prepared"),
+    "office:rename": _l("Office renamed"),
     "office:mark_as_demo": _l("Marked as a demo"),
     "office:move_date": _l("Office date moved"),
     "ladder:create": _l("Ladder laid down"),
@@ -80,6 +83,8 @@ _LISTS: dict[str, type[v.Action] | type[v.PartAction] | type[v.VersionKind]] = {
     "task": v.Action, "part": v.PartAction, "deadline": v.VersionKind}
 VERBS = {f"{noun}:{word}": LABELS[words][word] for noun, words in _LISTS.items() for word in words} | VERBS
 
+FAILURES = ("user:sign_in_failed", "user:sign_in_locked", "user:sign_in_refused")
+
 FIELDS: dict[str, object] = {
     "login": _l("Log-in name"), "name": _l("Name"), "is_active": _l("State"), "left": _l("Attempts left"),
     "user_id": _l("Person"), "role": _l("Post"), "unit_id": _l("Unit"), "from_on": _l("From"), "to_on": _l("Last day"),
@@ -106,7 +111,7 @@ def verb(line: LogLine) -> str:
 
 def record(line: LogLine) -> str:
     """What it is called, and the number of the task that it belongs to."""
-    if line.verb == "user:sign_in_failed" and line.noun_id is None:  # what was typed may be a password
+    if line.verb in FAILURES and line.noun_id is None:  # what was typed may be a password
         return str(_("Unknown log-in name"))
     noun, subjects = str(NOUNS.get(line.noun, line.noun)), [line.task] if line.noun == "task" else [line.subject, line.task]
     said = " · ".join(_subject(line.noun, subject) for subject in subjects if subject)
@@ -131,7 +136,9 @@ def _word(word: object) -> str:
 
 
 def fields(line: LogLine) -> str:
-    """Names only, each once; those that have none are not told apart."""
+    """Names only, each once; those that have none are not told apart. A log-in changes nothing."""
+    if line.verb in ("user:sign_in", *FAILURES):
+        return "—"
     return " · ".join(_once(str(_field(line.noun, key)) for key in line.fields)) or "—"
 
 

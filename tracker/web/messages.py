@@ -6,10 +6,11 @@ from flask_babel import lazy_gettext as _l
 
 from ..domain.errors import DomainError
 from ..domain.permissions import Ability
+from .admin_messages import ADMIN_MESSAGES
 from .labels import LABELS, label
 from .marks import listed
 
-MESSAGES: dict[str, object] = {
+MESSAGES: dict[str, object] = ADMIN_MESSAGES | {
     "access.not_allowed": _l("Your post does not carry this right. If you hold several posts, switch to the right one."),
     "round.not_found": _l("There is no such round, or it is not within the reach of your post."),
     "round.stale": _l("Somebody changed this round meanwhile. Look at it again and repeat your change."),
@@ -71,35 +72,11 @@ MESSAGES: dict[str, object] = {
     "measure.stale": _l("Somebody changed this measure meanwhile. Look at it again and repeat your change."),
     "measure.belongs_to_task": _l("A task has taken the measure up; it is changed with the task."),
     "measure.taken_up_already": _l("One of the proposed measures was taken up by another task meanwhile. Choose again."),
-    "unit.not_found": _l("There is no such unit within the reach of your post."),
-    "unit.name_taken": _l("There is a unit named %(name)s already."),
-    "unit.namesake": _l("There is a unit of this name already, below %(parent)s. If another one is meant, tick below."),
-    "unit.name_ambiguous": _l("Several units are named %(name)s."),
-    "user.not_found": _l("There is no such account."),
-    "user.login_form": _l("The log-in name takes %(least)s to %(most)s letters, digits, dots, hyphens and underscores."),
-    "user.login_taken": _l("The log-in name %(login)s is taken."),
-    "post.not_found": _l("There is no such post."),
-    "post.dates": _l("A post cannot end before it begins."),
-    "post.ends_too_early": _l("The post is held from %(from_on)s on: its last day is that day at the earliest. A grant of "
-                              "today is withdrawn instead; to stop an older one before then, have the system "
-                              "administrator deactivate the account."),
-    "post.not_given_today": _l("A grant is withdrawn on the day on which it was made. End the post instead."),
-    "post.has_deputies": _l("Somebody is deputy for this post. Withdraw or end that first."),
-    "post.password_known": _l("The account has been a security or audit administrator's, with a password that came with "
-                              "the post. The system administrator resets the password first."),
-    "post.administrators_exclude": _l(
-        "System, security and audit administrators exclude each other and all business posts."),
     "saved_filter.not_found": _l("There is no such kept filter; perhaps it was deleted meanwhile."),
     "saved_filter.name_missing": _l("Give the filter a name."),
     "saved_filter.name_taken": _l("You keep a filter named “%(name)s” for this list already. Choose another name."),
     "saved_filter.too_many": _l("At most %(limit)s filters are kept for a list. Delete one first."),
     "notice.not_found": _l("There is no such notice."),
-    "login.wrong": _l("Name or password is wrong. %(left)s attempts are left before the name is locked."),
-    "login.locked": _l("The name is locked after too many failures. Try again in %(minutes)s minutes, or have the "
-                       "system administrator unlock it."),
-    "password.length": _l("A password has %(least)s to %(most)s characters."),
-    "password.kinds": _l("A password has at least %(kinds)s of: lower case, upper case, digits, other signs."),
-    "password.has_login": _l("A password must not contain the log-in name."),
     "separation.verifier_did_it": _l("Whoever worked on the task cannot verify it. Ask a colleague."),
     "separation.closer_did_it": _l("Whoever worked on the task cannot close it. Ask a colleague."),
     "separation.closer_verified_it": _l("Whoever verified the task cannot close it. Ask a colleague."),
@@ -132,8 +109,6 @@ MESSAGES: dict[str, object] = {
     "deadline.amount_out_of_range": _l("The number must be from %(least)s to %(most)s."),
     "deadline.anchor_missing": _l("The day to count from is not known yet: enter the day of the feedback in the round."),
     "deadline.resumed_before_held": _l("A clock cannot go on before it was held."),
-    "setting.unknown": _l("There is no setting named %(key)s."),
-    "setting.value": _l("%(key)s can be: %(values)s."),
     "demo.database_not_empty": _l("This database holds data and is not a demo. The demo office needs an empty one."),
     "demo.date_only_in_demo": _l("Only a demo database has an office date that can be moved."),
     "demo.date_forward_only": _l("The office date moves forward only; it stands at %(office_on)s."),
@@ -177,61 +152,12 @@ MESSAGES: dict[str, object] = {
     "restore.does_not_fit": _l("The table %(table)s of the backup does not fit this program. Nothing was restored."),
     "restore.refused": _l("The database refused the rows: %(why)s. Nothing was restored."),
     "calendar.not_published": _l("The days off of that year are not published yet. Load them when they are."),
-    "password.old_wrong": _l("The present password is wrong. %(left)s attempts are left before the name is locked."),
-    "password.same": _l("The new password is the present one. Choose another."),
-    "user.stale": _l("This account was changed meanwhile, or the same page was sent twice. Look at it again and repeat what "
-                     "you did. A one-time password is shown once: if it is lost, make a new one."),
-    "user.own": _l("Nobody administers the own account or posts. Another administrator has to do it."),
-    "user.last_administrator": _l("This is the last active “%(role)s”. Give the post to somebody else first."),
-    "user.name": _l("The name takes 1 to %(limit)s characters."),
-    "user.inactive": _l("The account is deactivated already."),
-    "user.active": _l("The account is active already."),
-    "user.has_logged_in": _l("%(name)s has logged in meanwhile: reset the password on the page of the account."),
-    "user.not_locked": _l("The account is not locked."),
-    "user.reset_by_command": _l(
-        "%(name)s is or will be a security or audit administrator, whose password is not reset here, so that the system "
-        "administrator cannot log in as them. On the server: flask --app app reset-password."),
-    "post.made_the_account": _l("Whoever opened an account does not give it a post. Another security administrator does."),
-    "post.inactive": _l("The account is deactivated. It must be active to be given a post."),
-    "post.held_already": _l("The person holds this post in that period already."),
-    "post.stale": _l("Somebody changed this post meanwhile. Look at it again and repeat what you did."),
-    "post.unit_ended": _l("%(name)s has ended by then. Choose another unit or an earlier day."),
-    "post.inspectors_and_teams": _l("Inspection team members belong to an inspection team, everybody else to an organ."),
-    "post.before_unit": _l("%(name)s exists from %(from_on)s only. Choose that day or a later one."),
-    "post.after_unit": _l("%(name)s ends on %(to_on)s. Give a last day of the post that is not later."),
-    "post.over": _l("The post is over and can no longer be changed."),
-    "post.administrators_on_top": _l("System, security and audit administrators belong to the top unit. Choose it."),
-    "post.deputy_of_nobody": _l("The post to be deputised is not held then. Choose another."),
-    "post.deputy_of_oneself": _l("Nobody is the own deputy. Choose the post of another person."),
-    "post.deputy_differs": _l("A deputy has the same role on the same unit as the post acted for."),
-    "unit.stale": _l("Somebody changed this unit meanwhile. Look at it again and repeat what you did."),
-    "unit.name": _l("The name of a unit takes 1 to %(limit)s characters."),
-    "unit.dates": _l("A unit cannot end before it begins."),
-    "unit.post_before": _l("A post on it begins on %(on)s. Choose that day or an earlier one."),
-    "unit.work_before": _l("It was given work on %(on)s. Choose that day or an earlier one."),
-    "unit.last_day_missing": _l("Give the last day of the unit."),
-    "unit.team_has_no_units": _l("An inspection team has no units below it. Choose an organ as the parent."),
-    "unit.team_needs_parent": _l("An inspection team hangs on an organ. Choose the parent unit."),
-    "unit.parent_ended": _l("%(name)s has ended by then. Choose another parent unit."),
-    "unit.root_stays": _l("The top unit stays on top, and no other takes its place."),
-    "unit.under_itself": _l("A unit cannot be moved below itself. Choose another parent unit."),
-    "unit.has_units": _l("%(n)s units below it go on. End or move them first."),
-    "unit.has_posts": _l("%(n)s posts on it go on after that day. The security administrator ends them first."),
-    "unit.has_work": _l("%(n)s open tasks hang on it. They must be closed, cancelled or excused first."),
-    "unit.has_clocks": _l("%(n)s deadlines of it are open. They must be stopped first."),
-    "setting.same": _l("This is the value in force; nothing was changed."),
-    "setting.stale": _l("Somebody changed this rule meanwhile. Look at it again and repeat your change."),
     "import.no_rows": _l("Nothing stands below the head of the first sheet. Fill in at least one row."),
     "import.not_xlsx": _l("The file is not a real xlsx workbook, or it is damaged. Save it again in Excel or WPS."),
     "import.too_large": _l("The workbook is larger than %(limit)s MB. Split it."),
     "import.too_many_cells": _l(
         "The first sheet reaches beyond %(rows)s rows or %(columns)s columns. Delete what is not needed."),
     "import.columns_missing": _l("These columns are missing in the first sheet: %(columns)s. Use the template."),
-    "staff.not_kept": _l("The rows were lost on the way. Choose the workbook again."),
-    "staff.faults": _l("Some rows are no longer right. Choose the workbook again and look at what is said there."),
-    "staff.other_name": _l("%(login)s belongs to %(name)s. Choose another one for this person, or correct the name."),
-    "staff.no_account": _l("%(login)s has no account yet. The system administrator imports the same workbook first."),
-    "staff.too_many": _l("The workbook has more than %(limit)s rows. Split it."),
 }
 
 

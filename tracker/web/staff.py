@@ -3,7 +3,6 @@
 import io
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, send_file, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from .. import clock
@@ -40,10 +39,7 @@ def confirm() -> Answer:
         return render_template("staff/index.html", form=upload), 422
     if done.accounts:
         return render_template("staff/passwords.html", result=done, words=words, Does=Does)
-    flash(_("Imported. Units: %(units)s, posts: %(posts)s.", units=done.count(Does.ADDS_UNIT),
-            posts=done.count(Does.GIVES_POST)) if done.changes else
-          _("Everything in the workbook is there already, nothing was done. One-time passwords are shown once: if they are "
-            "lost, new ones are made."))
+    flash(words.imported(done))
     return redirect(url_for("units.index"))
 
 

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..domain.staffing import Fault
 from ..services.accounts import NewPassword
+from ..services.staff_import import Result
 from ..services.staff_rows import Does
 from .labels import label
 from .marks import colon, listed
@@ -32,6 +33,9 @@ FAULTS = {
     "staff.dates": _l("The end lies before the beginning. Correct one of the two."),
     "staff.other_kind": _l("The unit is there already, as “%(kind)s”. Correct the kind, or leave it empty."),
     "staff.ambiguous": _l("Several units are named %(name)s. Name the parent unit too."),
+    "staff.namesake": _l("%(unit)s is there already, below %(parent)s. Correct the parent unit. If another one is meant, "
+                         "add it on the page of units, then choose the workbook again."),
+    "staff.top_unit": _l("%(unit)s is the top unit. Leave its parent unit empty."),
     "staff.no_unit": _l("The unit is not there yet. The system administrator imports the same workbook first."),
     "staff.parent_missing": _l("%(unit)s is a new unit: name its parent unit."),
     "staff.no_parent": _l("%(unit)s is a new unit, and its parent “%(parent)s” is not there. Correct it, or add a row for "
@@ -47,6 +51,16 @@ def fault(found: Fault) -> str:
     values = {key: shown(value) for key, value in found.values.items()}
     text = str(FAULTS[found.code] if found.code in FAULTS else MESSAGES[found.code])
     return colon(found.column) + (text % values if values else text)
+
+
+def imported(done: Result) -> str:
+    """Of an import that made no one-time password."""
+    if not done.changes:
+        return str(_("Everything in the workbook is there already, nothing was done. One-time passwords are shown once: if "
+                     "they are lost, new ones are made."))
+    if done.count(Does.GIVES_POST):
+        return str(_("Imported. Posts: %(posts)s.", posts=done.count(Does.GIVES_POST)))
+    return str(_("Imported. Units: %(units)s.", units=done.count(Does.ADDS_UNIT)))
 
 
 def role_name(role: object) -> str:

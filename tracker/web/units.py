@@ -1,10 +1,13 @@
 """Units and the posts on them."""
 
+import datetime as dt
+
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from .. import clock
+from ..domain.names import clean_name
 from ..domain.permissions import Ability
 from ..domain.vocabulary import UnitKind
 from ..services import access, unit_acts
@@ -21,7 +24,9 @@ Answer = Response | tuple[str, int]
 def index() -> str:
     today, with_ended = clock.today(), "ended" in request.args
     units = pages.units(g.actor, today, with_ended=with_ended)
-    return render_template("units/index.html", units=units, today=today, with_ended=with_ended)
+    shown = [unit for unit in units if unit.vacant] if "vacant" in request.args else units
+    return render_template("units/index.html", units=shown, today=today, with_ended=with_ended,
+                           is_whole=shown is units)
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -34,7 +39,7 @@ def new() -> Answer:
             g.actor, form.name.data, form.parent_id.data, UnitKind(form.kind.data), from_on=form.from_on.data,
             is_namesake_meant=form.anyway.data, now=clock.now()))
         if made is not FAILED:
-            flash(_("%(name)s was added.", name=form.name.data.strip()))
+            flash(_("%(name)s was added.", name=clean_name(form.name.data)))
             return redirect(url_for("units.index"))
     return render_template("units/new.html", form=form), 422 if form.is_submitted() else 200
 
@@ -49,7 +54,7 @@ def change(unit_id: int) -> Answer:
             g.actor, unit_id, name=form.name.data, parent_id=form.parent_id.data, from_on=form.from_on.data,
             version=form.version.data, reason=form.reason.data, now=clock.now()))
         if done is not FAILED:
-            flash(_("%(name)s was changed.", name=form.name.data.strip()))
+            flash(_("%(name)s was changed.", name=clean_name(form.name.data)))
             return redirect(url_for("units.index"))
     return render_template("units/change.html", form=form, unit=unit), 422 if form.is_submitted() else 200
 
@@ -62,7 +67,14 @@ def end(unit_id: int) -> Answer:
         done = attempt(form, lambda: unit_acts.end_unit(g.actor, unit_id, form.to_on.data, version=form.version.data,
                                                         reason=form.reason.data, now=clock.now()))
         if done is not FAILED:
-            flash(_("%(name)s ends on %(day)s.", name=unit.name, day=form.to_on.data.isoformat()) if form.to_on.data else
-                  _("%(name)s goes on.", name=unit.name))
+            flash(_ended(unit.name, form.to_on.data))
             return redirect(url_for("units.index", ended="1" if form.to_on.data else None))
     return render_template("units/end.html", form=form, unit=unit), 422 if form.is_submitted() else 200
+
+
+def _ended(name: str, to_on: dt.date | None) -> str:
+    if to_on is None:
+        return str(_("%(name)s goes on.", name=name))
+    if to_on > clock.today():
+        return str(_("%(name)s will end on %(day)s.", name=name, day=to_on.isoformat()))
+    return str(_("%(name)s ends on %(day)s.", name=name, day=to_on.isoformat()))

@@ -5,12 +5,13 @@ from typing import Any, Final
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import IntegerField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, StopValidation
 from wtforms.widgets import HiddenInput
 
 from ...domain.errors import RuleBroken
 from ...domain.limits import REASON
+from ...domain.names import clean_name
 from .rules import tell
 
 
@@ -38,6 +39,18 @@ class WholeField(IntegerField):
         if valuelist and len(str(valuelist[0]).strip()) > LONGEST_NUMBER:
             raise ValueError(_("Give a whole number in digits."))
         super().process_formdata(valuelist)
+
+    def pre_validate(self, form: Any) -> None:
+        """What is no number is told once, not also as one out of bounds."""
+        if self.process_errors and self.raw_data and self.raw_data[0].strip():
+            raise StopValidation
+
+
+class NameField(StringField):
+    """Cleaned before it is checked, so that nothing but what cannot be seen is nothing."""
+
+    def __init__(self, label: object, validators: list[Any], **more: Any) -> None:
+        super().__init__(label, validators, filters=[lambda text: text and clean_name(text)], **more)
 
 
 class VersionedForm(FlaskForm):

@@ -11,9 +11,11 @@ from wtforms import DateField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from ...domain.limits import USER_NAME
+from ...domain.names import clean_name
+from ...domain.passwords import LOGIN_LENGTH
 from ...domain.vocabulary import Door
 from ...queries.audit_log import LogFilter
-from ..audit_words import NOUNS, VERBS
+from ..audit_words import FAILURES, NOUNS, VERBS
 from ..labels import choices
 
 USUAL = dt.timedelta(days=30)  # what is shown when no period is asked for
@@ -26,9 +28,10 @@ class FilterForm(FlaskForm):
     class Meta:
         csrf = False  # a GET that changes nothing
 
-    from_on = DateField(_l("From"))
-    to_on = DateField(_l("To"))
+    from_on = DateField(_l("Since"))
+    to_on = DateField(_l("Until"))
     person = StringField(_l("Person"), render_kw={"maxlength": USER_NAME})
+    account = StringField(_l("Done to"), render_kw={"maxlength": LOGIN_LENGTH})
     what = SelectField(_l("Operation"), choices=lambda: [SelectChoice("", _l("All")), *_acts()])
     door = SelectField(_l("Door"), choices=lambda: [SelectChoice("", _l("All")), *choices(Door)])
 
@@ -43,20 +46,23 @@ class Asked:
     from_on: dt.date
     to_on: dt.date
     person: str
+    account: str
     what: str
     door: Door | None
 
     def filter(self, zone: ZoneInfo) -> LogFilter:
         begin, end = (dt.datetime.combine(day, dt.time(), tzinfo=zone) for day in (self.from_on, self.to_on + DAY))
-        verbs = tuple(verb for verb in VERBS if self.what in (verb, verb.partition(":")[0]))
-        return LogFilter(begin, end, self.person, verbs, self.door)
+        verbs = FAILURES if self.what == FAILURES[0] else tuple(
+            verb for verb in VERBS if self.what in (verb, verb.partition(":")[0]))
+        return LogFilter(begin, end, self.person, self.account, verbs, self.door)
 
     @property
     def is_backwards(self) -> bool:
         return self.to_on < self.from_on
 
     def address(self) -> dict[str, str]:
-        said = {"from_on": self.from_on, "to_on": self.to_on, "person": self.person, "what": self.what, "door": self.door}
+        said = {"from_on": self.from_on, "to_on": self.to_on, "person": self.person, "account": self.account,
+                "what": self.what, "door": self.door}
         return {name: str(value) for name, value in said.items() if value}
 
 
@@ -65,7 +71,8 @@ def read(args: Mapping[str, str], today: dt.date) -> Asked:
     to_on = _day(args.get("to_on", "")) or today
     from_on = _day(args.get("from_on", "")) or max(to_on, dt.date(1901, 1, 1)) - USUAL
     what, door = args.get("what", ""), args.get("door", "")
-    return Asked(from_on, to_on, "".join(c for c in args.get("person", "").strip() if c.isprintable())[:USER_NAME],
+    return Asked(from_on, to_on, clean_name(args.get("person", ""))[:USER_NAME],
+                 clean_name(args.get("account", ""))[:LOGIN_LENGTH],
                  what if what in VERBS or what in NOUNS else "", Door(door) if door in list(Door) else None)
 
 
@@ -81,6 +88,6 @@ def _day(raw: str) -> dt.date | None:
 def _acts() -> list[SelectChoice]:
     found = []
     for noun, name in NOUNS.items():
-        found.append(SelectChoice(noun, _l("All of it"), optgroup=name))
+        found.append(SelectChoice(noun, _l("%(noun)s: all", noun=name), optgroup=name))
         found += [SelectChoice(verb, words, optgroup=name) for verb, words in VERBS.items() if verb.startswith(noun + ":")]
     return found

@@ -21,7 +21,7 @@ from ...services.round_plans import CategoryEntry
 from ..keys import LARGEST_KEY, row_key
 from ..labels import choices, label
 from ..marks import gap, listed
-from . import VersionedForm, WholeField
+from . import NameField, VersionedForm, WholeField
 
 SPARE_ROWS = 2
 MOST_ROWS = 40
@@ -38,7 +38,7 @@ class RoundForm(FlaskForm):
     kind = SelectField(_l("Kind"), [InputRequired()], choices=lambda: choices(RoundKind),
                        default=RoundKind.INSPECTION.value)
     code = StringField(_l("Code"), [Optional(), Length(max=CODE_LENGTH)])
-    name = StringField(_l("Name of the round"), [DataRequired(), Length(max=ROUND_NAME)])
+    name = NameField(_l("Name of the round"), [DataRequired(), Length(max=ROUND_NAME)])
     unit_id = SelectField(_l("Organ that runs it"), [InputRequired()], coerce=row_key)
     team_id = SelectField(_l("Inspection team"), [Optional()], coerce=optional_key)
     inspected_unit_id = SelectField(_l("Inspected unit"), [Optional()], coerce=optional_key)
@@ -99,7 +99,7 @@ def _sum_up(field: Field, wrong: list[str]) -> None:
 class RoundEditForm(VersionedForm):
     """The plan has one row for each date, in the order of the vocabulary."""
 
-    name = StringField(_l("Name of the round"), [DataRequired(), Length(max=ROUND_NAME)])
+    name = NameField(_l("Name of the round"), [DataRequired(), Length(max=ROUND_NAME)])
     team_id = SelectField(_l("Inspection team"), [Optional()], coerce=optional_key)
     inspected_unit_id = SelectField(_l("Inspected unit"), [Optional()], coerce=optional_key)
     feedback_on = DateField(_l("Day of the feedback"), [Optional()])

@@ -59,6 +59,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "unit.parent_ended": ("parent_id",),
     "unit.root_stays": ("parent_id",),
     "unit.under_itself": ("parent_id",),
+    "date.begin_far": ("from_on",),
+    "date.end_far": ("to_on",),
     "user.name": ("name",),
     "user.login_form": ("login",),
     "user.login_taken": ("login",),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, SelectMultipleField, StringField
@@ -17,7 +18,8 @@ from ...queries.unit_tree import UnitNode
 from ...services.account_pages import AT_ONCE
 from ..keys import LARGEST_KEY
 from ..labels import choices, label
-from . import VersionedForm, reason_field
+from ..marks import bracketed
+from . import NameField, VersionedForm, reason_field
 from .rounds import optional_key
 
 STANDINGS = {Standing.ACTIVE: _l("Active"), Standing.INACTIVE: _l("Deactivated"),
@@ -27,12 +29,12 @@ CHOOSE = SelectChoice("", _l("Please choose"))
 
 
 class AccountForm(FlaskForm):
-    name = StringField(_l("Name"), [DataRequired(), Length(max=USER_NAME)], render_kw={"autocomplete": "off"})
+    name = NameField(_l("Name"), [DataRequired(), Length(max=USER_NAME)], render_kw={"autocomplete": "off"})
     login = StringField(_l("Log-in name"), [DataRequired(), Length(max=LOGIN_LENGTH)], render_kw={"autocomplete": "off"})
 
 
 class NameForm(VersionedForm):
-    name = StringField(_l("Name"), [DataRequired(), Length(max=USER_NAME)], render_kw={"autocomplete": "off"})
+    name = NameField(_l("Name"), [DataRequired(), Length(max=USER_NAME)], render_kw={"autocomplete": "off"})
     reason = reason_field(_l("Reason"), is_required=True)
 
 
@@ -69,8 +71,10 @@ class PostForm(FlaskForm):
 
     def said(self) -> str:
         """The post in words, once it is valid."""
-        unit = next(choice for choice in self.unit_id.choices if choice.value == str(self.unit_id.data))
-        return f"{unit.label.strip()} {label(Role(self.role.data))}"
+        said = f"{_chosen(self.unit_id)} {label(Role(self.role.data))}"
+        if self.for_post_id.data:
+            said += bracketed(_("deputy of %(name)s", name=_chosen(self.for_post_id)))
+        return said + (_(", until %(day)s", day=self.to_on.data.isoformat()) if self.to_on.data else "")
 
 
 class EndPostForm(VersionedForm):
@@ -91,6 +95,10 @@ class FilterForm(FlaskForm):
 
     def offer(self, units: Sequence[UnitNode]) -> None:
         self.unit.choices = [SelectChoice("", _l("All")), *unit_choices(units)]
+
+
+def _chosen(field: SelectField) -> str:
+    return next(str(choice.label).strip() for choice in field.choices if choice.value == str(field.data))
 
 
 def unit_choices(units: Sequence[UnitNode]) -> list[SelectChoice]:

@@ -1,0 +1,86 @@
+"""The sentences of messages.py for rules about units, accounts, posts, passwords and settings."""
+
+from flask_babel import lazy_gettext as _l
+
+ADMIN_MESSAGES: dict[str, object] = {
+    "unit.not_found": _l("There is no such unit within the reach of your post."),
+    "unit.name_taken": _l("There is a unit named %(name)s already."),
+    "unit.namesake": _l("There is a unit of this name already, below %(parent)s. If another one is meant, tick below."),
+    "unit.name_ambiguous": _l("Several units are named %(name)s."),
+    "unit.none_named": _l("There is no unit named “%(name)s”."),
+    "date.begin_far": _l("%(day)s lies more than %(ahead)s years ahead or %(back)s years back. Correct the date."),
+    "date.end_far": _l("%(day)s lies more than %(ahead)s years ahead or %(back)s years back. Correct the date; "
+                         "9999-12-31 means without end."),
+    "user.not_found": _l("There is no such account."),
+    "user.login_form": _l("The log-in name takes %(least)s to %(most)s letters, digits, dots, hyphens and underscores."),
+    "user.login_taken": _l("The log-in name %(login)s is taken."),
+    "post.not_found": _l("There is no such post."),
+    "post.dates": _l("A post cannot end before it begins."),
+    "post.ends_too_early": _l("The post is held from %(from_on)s on: its last day is that day at the earliest. A grant of "
+                              "today is withdrawn instead; to stop an older one before then, have the system "
+                              "administrator deactivate the account."),
+    "post.not_given_today": _l("A grant is withdrawn on the day on which it was made. End the post instead."),
+    "post.has_deputies": _l("Somebody is deputy for this post. Withdraw or end that first."),
+    "post.password_known": _l("The account has been a security or audit administrator's, with a password that came with "
+                              "the post. The system administrator resets the password first."),
+    "post.administrators_exclude": _l(
+        "System, security and audit administrators exclude each other and all business posts."),
+    "login.wrong": _l("Name or password is wrong. %(left)s attempts are left before the name is locked."),
+    "login.locked": _l("The name is locked after too many failures. Try again in %(minutes)s minutes, or have the "
+                       "system administrator unlock it."),
+    "password.length": _l("A password has %(least)s to %(most)s characters."),
+    "password.kinds": _l("A password has at least %(kinds)s of: lower case, upper case, digits, other signs."),
+    "password.has_login": _l("A password must not contain the log-in name."),
+    "setting.unknown": _l("There is no setting named %(key)s."),
+    "setting.value": _l("%(key)s can be: %(values)s."),
+    "password.old_wrong": _l("The present password is wrong. %(left)s attempts are left before the name is locked."),
+    "password.same": _l("The new password is the present one. Choose another."),
+    "user.stale": _l("This account was changed meanwhile, or the same page was sent twice. Look at it again and repeat what "
+                     "you did. A one-time password is shown once: if it is lost, make a new one."),
+    "user.own": _l("Nobody administers the own account or posts. Another administrator has to do it."),
+    "user.last_administrator": _l("This is the last active “%(role)s”. Give the post to somebody else first; who has not "
+                                  "logged in and chosen a password yet does not count."),
+    "user.name": _l("The name takes 1 to %(limit)s characters."),
+    "user.inactive": _l("The account is deactivated already."),
+    "user.active": _l("The account is active already."),
+    "user.has_logged_in": _l("%(name)s has logged in meanwhile: reset the password on the page of the account."),
+    "user.not_locked": _l("The account is not locked."),
+    "user.reset_by_command": _l(
+        "%(name)s is or will be a security or audit administrator, whose password is not reset here, so that the system "
+        "administrator cannot log in as them. On the server: flask --app app reset-password."),
+    "post.made_the_account": _l("Whoever opened an account does not give it a post. Another security administrator does."),
+    "post.inactive": _l("The account is deactivated. It must be active to be given a post."),
+    "post.held_already": _l("The person holds this post in that period already."),
+    "post.stale": _l("Somebody changed this post meanwhile. Look at it again and repeat what you did."),
+    "post.unit_ended": _l("%(name)s has ended by then. Choose another unit or an earlier day."),
+    "post.inspectors_and_teams": _l("Inspection team members belong to an inspection team, everybody else to an organ."),
+    "post.before_unit": _l("%(name)s exists from %(from_on)s only. Choose that day or a later one."),
+    "post.after_unit": _l("%(name)s ends on %(to_on)s. Give a last day of the post that is not later."),
+    "post.over": _l("The post is over and can no longer be changed."),
+    "post.administrators_on_top": _l("System, security and audit administrators belong to the top unit. Choose it."),
+    "post.deputy_of_nobody": _l("The post to be deputised is not held then. Choose another."),
+    "post.deputy_of_oneself": _l("Nobody is the own deputy. Choose the post of another person."),
+    "post.deputy_differs": _l("A deputy has the same role on the same unit as the post acted for."),
+    "unit.stale": _l("Somebody changed this unit meanwhile. Look at it again and repeat what you did."),
+    "unit.name": _l("The name of a unit takes 1 to %(limit)s characters."),
+    "unit.dates": _l("A unit cannot end before it begins."),
+    "unit.post_before": _l("A post on it begins on %(on)s. Choose that day or an earlier one."),
+    "unit.work_before": _l("It was given work on %(on)s. Choose that day or an earlier one."),
+    "unit.last_day_missing": _l("Give the last day of the unit."),
+    "unit.team_has_no_units": _l("An inspection team has no units below it. Choose an organ as the parent."),
+    "unit.team_needs_parent": _l("An inspection team hangs on an organ. Choose the parent unit."),
+    "unit.parent_ended": _l("%(name)s has ended by then. Choose another parent unit."),
+    "unit.root_stays": _l("The top unit stays on top, and no other takes its place."),
+    "unit.under_itself": _l("A unit cannot be moved below itself. Choose another parent unit."),
+    "unit.has_units": _l("%(n)s units below it go on. End or move them first."),
+    "unit.has_posts": _l("%(n)s posts on it go on after that day. The security administrator ends them first."),
+    "unit.has_work": _l("%(n)s open tasks hang on it. They must be closed, cancelled or excused first."),
+    "unit.has_clocks": _l("%(n)s deadlines of it are open. They must be stopped first."),
+    "setting.same": _l("This is the value in force; nothing was changed."),
+    "setting.stale": _l("Somebody changed this rule meanwhile. Look at it again and repeat your change."),
+    "staff.not_kept": _l("The rows were lost on the way. Choose the workbook again."),
+    "staff.faults": _l("Some rows are no longer right. Choose the workbook again and look at what is said there."),
+    "staff.other_name": _l("%(login)s belongs to %(name)s. Choose another one for this person, or correct the name."),
+    "staff.no_account": _l("%(login)s has no account yet. The system administrator imports the same workbook first."),
+    "staff.too_many": _l("The workbook has more than %(limit)s rows. Split it."),
+}
