@@ -22,6 +22,16 @@ def test_a_nul_character_is_refused(client: Client, world: World):
     assert client.get("/overdue/", query_string={"q": "\x00"}).status_code == 400
 
 
+@pytest.mark.parametrize("persona", ["anonymous", "supervisor"])
+@pytest.mark.parametrize("kind", ["application/json", "text/plain"])
+def test_only_what_a_page_can_send_is_read(client: Client, world: World, kind: str, persona: str):
+    """A body of JSON can hold half a character, which no page could show again."""
+    client.as_persona(world, persona)
+    for path in ("/login", "/rounds/new"):
+        answer = client.post(path, data='{"name": "\\ud800", "login": "\\ud800", "password": "x"}', content_type=kind)
+        assert (answer.status_code, answer.mimetype) == (415, "text/html")
+
+
 def test_too_large_is_told(app: Flask, client: Client, world: World):
     with app.app_context():
         round_id = a_round(world)

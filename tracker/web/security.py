@@ -20,6 +20,8 @@ PUBLIC = frozenset({"auth.login", "auth.log_in_again", "auth.set_language", "hea
 FILES = frozenset({"static", "bootstrap.static"})
 # What somebody may do whose password must be changed first.
 WITH_AN_OLD_PASSWORD = frozenset({"account.password", "auth.logout"}) | PUBLIC
+# What a page can send. A body of another kind would be read as a form too, and hold what no form can: half a character.
+FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data", ""})
 ANONYMOUS = Actor(None, None, None, None, Door.WEB)
 
 
@@ -33,14 +35,16 @@ class Sessions(SecureCookieSessionInterface):
 def register(app: Flask) -> None:
     app.session_interface = Sessions()
     app.before_request(identify)  # first: the page of a refusal shows who is there
-    app.before_request(_refuse_nul)
+    app.before_request(_refuse_what_no_page_sends)
     app.before_request(_deny_by_default)
     app.before_request(_ask_for_new_password)
     app.after_request(_protect)
 
 
-def _refuse_nul() -> None:
-    """No keyboard types it and PostgreSQL cannot store it."""
+def _refuse_what_no_page_sends() -> None:
+    """Another kind of body; and the character NUL, which no keyboard types and PostgreSQL cannot store."""
+    if request.method == "POST" and request.mimetype not in FORMS:
+        abort(415)
     if any("\x00" in value for values in (request.args, request.form) for _key, value in values.items(multi=True)):
         abort(400)
 
