@@ -46,8 +46,8 @@ ROWS: list[Row] = [
     # without a row: who has the right at all
     Row("home.home", "GET", EVERYBODY),
     Row("auth.login", "GET", EVERYBODY, anonymous=200),
-    Row("auth.login", "POST", (), denied=422, anonymous=422, form={"login": "nobody", "password": "Wrong-2026"}),
-    Row("auth.log_in_again", "POST", (), denied=422, anonymous=422, form={"login": "nobody", "password": "Wrong-2026"}),
+    Row("auth.login", "POST", (), denied=422, anonymous=422, form={"login": "inspector", "password": "Wrong-2026"}),
+    Row("auth.log_in_again", "POST", (), denied=422, anonymous=422, form={"login": "inspector", "password": "Wrong-2026"}),
     Row("auth.logout", "POST", EVERYBODY, status=302, anonymous=302),
     Row("auth.set_language", "POST", EVERYBODY, status=302, anonymous=302, form={},
         make=lambda w, s: ({"language": "en"}, {})),
