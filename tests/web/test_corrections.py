@@ -64,7 +64,7 @@ def test_a_report_is_corrected_and_struck_out_through_its_pages(app: Flask, desk
     assert "误报" in page
     assert "完成60%" in page
     assert f'href="/tasks/{task_id}"' in desk.get("liaison", f"/progress/{report_id}/strike", 422), "the way back"
-    desk.get("liaison", "/progress/999999/correct", 404)
+    assert "no such progress report" in desk.get("liaison", "/progress/999999/correct", 404)
     desk.get("liaison", "/evidence/999999/strike", 404)
 
 
@@ -72,9 +72,11 @@ def test_a_file_is_struck_out_through_its_page(app: Flask, desk: Desk, world: Wo
     task_id, _report = make(app, lambda: reported(world))
     with app.app_context():
         lead = db.session.get_one(Task, task_id).lead.id
-    desk.post("liaison", f"/tasks/{task_id}/report", part_id=lead, text="附件", files=[(io.BytesIO(PDF), "甲.pdf")])
+    desk.post("liaison", f"/tasks/{task_id}/report", part_id=lead, text="附件", files=[
+        (io.BytesIO(PDF), "甲.pdf"), (io.BytesIO(PDF + b"2"), "乙.pdf")])
     with app.app_context():
-        evidence_id = db.session.scalars(sa.select(Evidence.id)).one()
+        evidence_id, report_id = db.session.execute(
+            sa.select(Evidence.id, Evidence.report_id).where(Evidence.name == "甲.pdf")).one()
     assert "甲.pdf" in desk.get("liaison", f"/evidence/{evidence_id}/strike")
     page = desk.post("liaison", f"/evidence/{evidence_id}/strike", 409, reason="传错了文件", version=7)
     assert "传错了文件" in page
@@ -82,8 +84,13 @@ def test_a_file_is_struck_out_through_its_page(app: Flask, desk: Desk, world: Wo
     desk.post("liaison", f"/evidence/{evidence_id}/strike", reason="传错了文件")
     with app.app_context():
         assert db.session.scalars(sa.select(Strike.evidence_id)).one() == evidence_id
-    assert re.search(r"<strong>Evidence struck out</strong>\s*<span class=\"change\">File: 甲.pdf", desk.get(
-        "liaison", f"/tasks/{task_id}"))
+    page = desk.get("liaison", f"/tasks/{task_id}")
+    assert re.search(r"<strong>Evidence struck out</strong>\s*<span class=\"change\">File: 甲.pdf", page)
+    assert "Struck out with its report" not in page
+    _before, _mark, falls = desk.get("liaison", f"/progress/{report_id}/strike").partition("Its files are struck out")
+    assert "乙.pdf" in falls and "甲.pdf" not in falls, "what still stands falls with its report"
+    desk.post("liaison", f"/progress/{report_id}/strike", reason="误报")
+    assert desk.get("liaison", f"/tasks/{task_id}").count("Struck out with its report") == 1
 
 
 def test_a_correction_of_a_task_says_what_is_not_corrected_here(app: Flask, desk: Desk, world: World):

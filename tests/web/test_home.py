@@ -7,15 +7,16 @@ from lxml import etree
 from tests.acts import act
 from tests.factories import CLOCK, World, a_round, a_task, version_of, workdays
 from tracker import clock
+from tracker.domain.permissions import COMMAND
 from tracker.domain.schedule import EVERY
-from tracker.domain.vocabulary import Act, Action, State
+from tracker.domain.vocabulary import Act, Action, Role, State
 from tracker.extensions import db
 from tracker.models.deadline import Deadline, Escalation
 from tracker.models.job import JobRun
 from tracker.models.task import Task
 from tracker.models.user import LoginLock, Post, User
 from tracker.queries import worklist
-from tracker.services import submission
+from tracker.services import submission, units
 
 EVERYBODY = ("inspector", "supervisor", "liaison", "leader", "discipline", "sysadmin", "secadmin", "auditor", "stranger")
 
@@ -61,6 +62,7 @@ def work(app, world: World) -> dict[str, int]:
 
 def test_each_role_sees_what_it_must_do(client, world: World, work):
     liaison = home(client, world, "liaison")
+    assert set(liaison.xpath("//*[contains(@class, 'light ')]/span/@lang")) == {"zh-CN"}, "one font for the signs"
     assert liaison.xpath("//td/*[starts-with(text(), 'Returned for')]/text()") == ["Returned for: 不实"]
     assert listed(liaison) == {
         "To receive": ["assigned"], "Rectification overdue": ["late", "later"], "Returned to be done again": ["returned"],
@@ -138,6 +140,24 @@ def test_the_act_is_one_click_away(client, world: World, work):
         assert client.get(link[0]).status_code == 200
 
 
+def test_what_is_done_for_another_unit_names_it(app, client, world: World):
+    """The liaison of an organ acts for its school too: a row leads to the act of its own part."""
+    with app.app_context():
+        task_id = a_task(world, a_round(world), State.IN_PROGRESS, supporting=("school",), rule=workdays(5))
+        part, version = f"/tasks/{task_id}/parts/{db.session.get_one(Task, task_id).parts[1].id}", version_of(task_id)
+    row = "//tr[contains(., '第一中学')]//a[contains(@href, '/tasks/')][contains(@class, 'btn')]/@href"
+    assert home(client, world, "liaison").xpath(row) == [f"{part}/accept"] * 2, "to be received, and due soon"
+    page = etree.HTML(client.get(f"/tasks/{task_id}").text)
+    assert page.xpath(f"//h1/following::a[@href='{part}/accept'][1]/text()") == ["Accept (云岭区第一中学)"]
+    assert "the receipt for 云岭区第一中学" in client.get(f"{part}/accept").text
+    client.post(f"{part}/accept", data={"version": version})
+    report, = home(client, world, "liaison").xpath(row)
+    form = etree.HTML(client.get(report).text)
+    assert form.xpath("//select[@id='part_id']/option[@selected]/text()") == ["云岭区第一中学"]
+    assert "optional" not in form.xpath("string(//label[@for='part_id'])")
+    assert "The part of 云岭区第一中学 counts" in client.get(f"{part}/hand_in").text
+
+
 def raise_rung(task_id: int, day: dt.date, act: Act = Act.BLUE_LETTER) -> None:
     row = db.session.scalars(sa.select(Deadline).where(Deadline.task_id == task_id, Deadline.kind == "final")).one()
     row.rung = 2
@@ -154,6 +174,7 @@ def test_the_discipline_officer_sees_rungs_and_new_escalations(app, client, worl
     rungs = {row.xpath("string(td[1])"): (row.xpath("string(td[2])"), row.xpath("td[1]/a/@href")[0])
              for row in page.xpath("//tr[td/a[contains(@href, '/overdue/')]]")}
     assert rungs == {"Blue letter": ("1", "/overdue/?rung=2"), "No rung yet": ("1", "/overdue/?rung=-1")}
+    assert page.xpath("//h2[contains(., 'Overdue by rung')]/a/@href") == ["/overdue/?sort=rung&order=down"]  # worst first
     assert listed(page)["Newly escalated since 2026-03-02"] == ["late"]  # a week, for whom the log does not know
     days = {name: figure for name, figure in figures(page).items() if name.startswith("Overdue by")}
     assert list(days) == ["Overdue by more than 20 calendar days", "Overdue by 11 to 20 calendar days",
@@ -268,18 +289,25 @@ def test_administrators_see_what_waits_for_them(app, client, world: World):
         db.session.add_all(JobRun(name=name, started_at=clock.real_now(), good_at=clock.real_now()) for name in EVERY)
         db.session.get_one(JobRun, "seal").error = "RuntimeError"
         db.session.commit()
+        units.give_post(COMMAND, world.users["stranger"], Role.LEADER, world.units["health"], from_on=dt.date(2026, 12, 1),
+                        now=clock.now())
     sysadmin = figures(home(client, world, "sysadmin"))
     secadmin = figures(home(client, world, "secadmin"))
     found = {"sysadmin": {name: n for name, (n, _href) in sysadmin.items() if n},
              "secadmin": {name: n for name, (n, _href) in secadmin.items() if n}}
     assert found == {"sysadmin": {"Locked accounts": "1", "One-time passwords not used yet": "1",
                                   "Jobs late or failed": "1"},
-                     "secadmin": {"Accounts without a post": "2", "Units with a vacant post": "1"}}
+                     "secadmin": {"Accounts without a post": "1", "Units with a vacant post": "1"}}
     for persona, cards in (("sysadmin", sysadmin), ("secadmin", secadmin)):
         for n, href in [(n, href) for n, href in cards.values() if n and "jobs" not in href]:
             rows = etree.HTML(client.as_persona(world, persona).get(href).text).xpath("//main//tbody/tr")
             assert len(rows) == int(n), href
     assert not any(n for n, _href in figures(home(client, world, "auditor")).values())
+    later = "云岭区卫生健康局 Unit leader from 2026-12-01 on"
+    home(client, world, "secadmin")
+    rows = etree.HTML(client.get("/admin/users/?text=stranger").text).xpath("//tbody/tr/td[3]")
+    assert [" ".join("".join(row.itertext()).split()) for row in rows] == [later]
+    assert f"Given to you: {later}." in home(client, world, "stranger").xpath("string(//main)")
 
 
 def test_all_of_it_is_as_much_as_was_counted(client, world: World, work):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 from werkzeug.datastructures import MultiDict
 
 from tests.conftest import Client
@@ -19,6 +20,7 @@ from tracker.domain.vocabulary import Role, State
 from tracker.extensions import db
 from tracker.models.task import Task
 from tracker.services import units
+from tracker.web import kept_words
 
 REASON = "现场抽查两所学校，\n票账仍然不符"
 
@@ -66,7 +68,7 @@ def a_submitted(app: Flask, world: World) -> int:
     return make(app, lambda: a_task(world, a_round(world), State.SUBMITTED))
 
 
-def test_the_same_person_sends_it_on_with_one_click(guarded: Flask, client: Client, world: World):
+def test_the_same_person_comes_back_to_the_act_with_what_was_typed(guarded: Flask, client: Client, world: World):
     task_id = a_submitted(guarded, world)
     path = f"/tasks/{task_id}/return"
     page = sent_too_late(client, path + "?a=1", version="5", reason=REASON, old_password="Secret-2026")
@@ -77,12 +79,30 @@ def test_the_same_person_sends_it_on_with_one_click(guarded: Flask, client: Clie
     answer = again(client, wrong.text)
     assert answer.status_code == 200
     assert "票账仍然不符" in answer.text
-    assert f'Tasks · <a href="/tasks/{task_id}" target="_blank">Look at the task</a>' in answer.text
-    assert f'action="{path}?a=1"' in answer.text
+    assert (f'<dt>To be done</dt><dd>Return · XC2026-01-001 · 健全议事规则 · '
+            f'<a href="/tasks/{task_id}" target="_blank">Look at the task</a></dd>') in answer.text
+    assert f'action="{path}?a=1"' in answer.text and "Go on to “Return”</button>" in answer.text
     fields = hidden(answer.text)
-    assert {"version", "reason", "csrf_token"} == set(fields)
-    assert client.post(path, data=fields).status_code == 302
+    assert {"version", "reason", "csrf_token", "look"} == set(fields)
+    page = client.post(path, data=fields)
+    assert (page.status_code, state_of(guarded, task_id)) == (200, State.SUBMITTED), "the act is a click of its own"
+    assert "A notice goes to:" in page.text and f">\r\n{REASON}</textarea>" in page.text
+    assert client.post(path, data={**hidden(page.text), "reason": REASON}).status_code == 302
     assert state_of(guarded, task_id) is State.IN_PROGRESS
+
+
+def test_each_act_is_named_by_its_page(app: Flask):
+    pages = {
+        "/tasks/1/endorse": "Endorse", "/tasks/1/parts/2/accept": "Accept", "/tasks/1/report": "Report progress",
+        "/tasks/1/assign": "Assign", "/tasks/1/reopen": "Reopen", "/tasks/assign": "Assign", "/tasks/accept": "Accept",
+        "/tasks/1/correct": "Correct", "/progress/1/correct": "Correct", "/progress/1/strike": "Strike out",
+        "/evidence/1/strike": "Strike out", "/findings/1/strike": "Strike out the finding",
+        "/measures/1/strike": "Strike out",
+        "/admin/users/1/deactivate": "Deactivate the account", "/admin/posts/1/end": "End the post",
+        "/admin/posts/1/withdraw": "Withdraw the grant", "/rounds/new": "", "/tasks/1/edit": ""}
+    site = app.url_map.bind("localhost")
+    with app.test_request_context(), force_locale("en"):
+        assert {path: kept_words.act(*site.match(path, "POST")) for path in pages} == pages
 
 
 def test_another_person_gets_nothing_of_it(guarded: Flask, client: Client, world: World):

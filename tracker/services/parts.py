@@ -22,7 +22,7 @@ def hand_in_part(actor: Actor, part_id: int, *, version: int, statement: str, no
     with transaction():
         part = _supporting(actor, part_id, PartAction.HAND_IN, version)
         if not statement.strip() and not strikes.is_reported(part.task_id, part.id):
-            raise RuleBroken("part.nothing_to_hand_in")
+            raise RuleBroken("part.nothing_to_hand_in", unit=part.unit.name)
         lifecycle.move_part(actor, part, PartAction.HAND_IN, now=now, reason=statement)
         part.handed_in_on = now.date()
         hold(actor, part, now=now)

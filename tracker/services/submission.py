@@ -54,7 +54,7 @@ def withdraw_task(actor: Actor, task_id: int, *, version: int, reason: str, now:
         was = task.state
         lifecycle.move_task(actor, task, Action.WITHDRAW, reason=reason, now=now)
         _take_back(actor, task, was, now)
-        notices.announce(actor, task, NoticeKind.WITHDRAWN, now=now, reason=reason)
+        notices.announce(actor, task, NoticeKind.WITHDRAWN, now=now, reason=reason, was=was)
 
 
 def return_task(actor: Actor, task_id: int, *, version: int, reason: str, now: dt.datetime) -> None:

@@ -23,8 +23,8 @@ Run = Callable[[Actor, int, Any, dt.datetime], object]
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """`run` takes the id of the task or part. `will` says what happens, `done` what happened, with the number. `press` is
-    on the button where the name of the act is not clear enough."""
+    """`run` takes the id of the task or part. `will` says what happens, `done` what happened, with the number; those of a
+    part, and its `hint`, name the unit. `press` is on the button where the name of the act is not clear enough."""
 
     form: type[VersionedForm]
     run: Run
@@ -94,12 +94,12 @@ ACTS: dict[Action, Act] = {
 
 PART_ACTS: dict[PartAction, Act] = {
     P.ACCEPT: Act(forms.AcceptForm, _bare(assignment.accept_part),
-                  _l("You confirm the receipt for your unit. A deadline counted from the receipt is counted from today."),
+                  _l("You confirm the receipt for %(unit)s. A deadline counted from the receipt is counted from today."),
                   _l("%(number)s was accepted for %(unit)s.")),
     P.HAND_IN: Act(forms.HandInForm, _reason(parts.hand_in_part, "statement"),
-                   _l("The part of your unit counts as handed in today; its clock is held."),
+                   _l("The part of %(unit)s counts as handed in today; its clock is held."),
                    _l("The part of %(unit)s in %(number)s was handed in."),
-                   hint=_l("Needed as long as your unit has reported no progress. It is kept in the log.")),
+                   hint=_l("Needed as long as %(unit)s has reported no progress. It is kept in the log.")),
     P.RETURN: Act(forms.ReasonForm, _reason(parts.return_part),
                   _l("The part goes back to the unit; its clock runs on with the same deadline."),
                   _l("The part of %(unit)s in %(number)s was returned.")),
@@ -117,6 +117,10 @@ FORWARD = frozenset({A.ASSIGN, A.REPORT_PROGRESS, A.ENDORSE, A.VERIFY, A.CLOSE, 
 def slug(action: Action | PartAction) -> str:
     """As it stands in an address."""
     return action.value.strip("_")
+
+
+SLUGS = {slug(action): action for action in ACTS}
+PART_SLUGS = {slug(action): action for action in PART_ACTS}
 
 
 def possible(actor: Actor, page: Dossier, today: dt.date) -> list[Action]:

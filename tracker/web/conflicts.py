@@ -14,7 +14,6 @@ from wtforms import Field, FieldList, SelectField, SelectMultipleField
 
 from ..queries import corrections
 from . import overtaken
-from .forms import unified
 
 MINE, NOW, CHOOSE = "mine", "now", "choose"
 Pair = tuple[str, str]
@@ -105,7 +104,7 @@ def _side(form: FlaskForm, field: Field) -> Side:
         return _rows(field, getattr(form, "row_names", {}).get(field.name, ()), getattr(form, "row_text", _plain))
     if isinstance(field, SelectMultipleField):
         return _ticks(form, field)
-    value = unified("" if field.data is None else str(field.data)) or ""
+    value = "" if field.data is None else str(field.data)
     shown = value
     if isinstance(field, SelectField):
         shown = next((str(choice.label) for choice in field.iter_choices() if str(choice.value) == value), "")
@@ -121,7 +120,7 @@ def _rows(field: FieldList, names: Sequence[str], tell: Callable[[str, str], str
     pairs: list[Pair] = []
     shown: list[str] = []
     for place, row in enumerate(field):
-        parts = [(part, unified("" if part.data is None else str(part.data)) or "") for part in row.form]
+        parts = [(part, "" if part.data is None else str(part.data)) for part in row.form]
         said = [tell(part.short_name, value) for part, value in parts
                 if value and getattr(part.widget, "input_type", "") != "hidden"]
         if said or names:
@@ -141,7 +140,7 @@ def _ticks(form: FlaskForm, field: SelectMultipleField) -> Side:
     for choice in field.choices or ():
         if choice.value not in ticked:
             continue
-        parts = [(part.name, unified(part.data) or "") for part in below.get(choice.value, ())]
+        parts = [(part.name, part.data or "") for part in below.get(choice.value, ())]
         pairs += [(field.name, choice.value), *parts]
         shown.append(" · ".join([str(choice.label).strip(), *(value for _name, value in parts if value)]))
     return Side(tuple(pairs), tuple(shown))

@@ -13,7 +13,7 @@ from ..domain.corrections import Entry, require
 from ..domain.errors import NotAllowed, NotFound, RuleBroken, Stale
 from ..domain.permissions import Ability, can
 from ..queries import corrections as entries
-from ..queries import dossier
+from ..queries import dossier, evidence
 from ..services import corrections
 from . import conflicts, words
 from .forms import FAILED, attempt
@@ -54,7 +54,8 @@ def strike_report(report_id: int) -> Page:
         return twice
     page, entry = _report(report_id)
     form = StrikeForm(data={"version": entry.version})
-    return _strike(page, entry, form, entry.text, lambda: corrections.strike_report(
+    files = [file for file in evidence.files_of([report_id]).get(report_id, ()) if file.struck is None]
+    return _strike(page, entry, form, (entry.text, files), lambda: corrections.strike_report(
         g.actor, report_id, version=form.version.data, reason=form.reason.data, now=clock.now()))
 
 
@@ -67,7 +68,7 @@ def strike_evidence(evidence_id: int) -> Page:
         raise NotFound("evidence.not_found")
     page, entry = _report(file.report_id, file.is_struck)
     form = StrikeForm(data={"version": entry.version})
-    return _strike(page, entry, form, file.name, lambda: corrections.strike_evidence(
+    return _strike(page, entry, form, (file.name, []), lambda: corrections.strike_evidence(
         g.actor, evidence_id, version=form.version.data, reason=form.reason.data, now=clock.now()))
 
 
@@ -135,9 +136,10 @@ def _struck_by_oneself(noun: str, noun_id: int) -> Response | None:
     return redirect(url_for("tasks.show", task_id=last.task_id))
 
 
-def _strike(page: dossier.Dossier, entry: entries.ReportEntry, form: StrikeForm, what: str,
-            run: Callable[[], object]) -> Page:
-    """A file or report that another changed or struck out meanwhile is looked at once more."""
+def _strike(page: dossier.Dossier, entry: entries.ReportEntry, form: StrikeForm,
+            what: tuple[str, list[evidence.EvidenceRow]], run: Callable[[], object]) -> Page:
+    """`what` is the text or name, with the files that fall with it. A file or report that another changed or struck out
+    meanwhile is looked at once more."""
     held_up = False
     if form.validate_on_submit():
         try:
@@ -147,7 +149,8 @@ def _strike(page: dossier.Dossier, entry: entries.ReportEntry, form: StrikeForm,
             held_up = True
             form.version.raw_data = [str(entry.version)]
     status = 409 if held_up else 422 if form.errors else 200
-    return render_template("tasks/strike.html", form=form, page=page, words=words, what=what, held_up=held_up), status
+    return render_template("tasks/strike.html", form=form, page=page, words=words, what=what[0], files=what[1],
+                           held_up=held_up), status
 
 
 def _done(page: dossier.Dossier, text: str) -> Response:

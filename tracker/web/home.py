@@ -1,13 +1,14 @@
 """The home page of a role is its work today, never a wall of charts."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, g, render_template
 
 from .. import clock
 from ..domain.vocabulary import ADMINISTRATORS, Role
-from ..queries import admin_work, jobs, overdue, vacancies, worklist
+from ..queries import admin_work, jobs, overdue, people, vacancies, worklist
 from ..queries import rounds as seen_rounds
 from ..queries.overdue_filter import Filters, Order
 from ..queries.worklist import List
@@ -57,5 +58,10 @@ def _of_discipline() -> dict[str, Any]:
             "escalated": worklist.newly_escalated(g.actor, since, today), "n_escalated": new}
 
 
-OF_ROLE = {Role.LEADER: _of_leader, Role.SUPERVISOR: _of_supervisor, Role.INSPECTOR: _of_inspector,
+def _of_nobody() -> dict[str, Any]:
+    return {"to_come": people.posts_to_come(g.actor.user_id, clock.today())}
+
+
+OF_ROLE: dict[Role | None, Callable[[], dict[str, Any]]] = {
+    None: _of_nobody, Role.LEADER: _of_leader, Role.SUPERVISOR: _of_supervisor, Role.INSPECTOR: _of_inspector,
            Role.DISCIPLINE: _of_discipline, **dict.fromkeys(ADMINISTRATORS, _of_administrator)}

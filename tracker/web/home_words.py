@@ -15,10 +15,12 @@ from ..queries.admin_work import Wait
 from ..queries.deadline_list import Standing as ClockStanding
 from ..queries.overdue_filter import Filters
 from ..queries.overdue_keys import FEW
+from ..queries.people import PostToCome
 from ..queries.vacancies import Vacant
 from ..queries.worklist import List, WorkLine, WorkList
 from .acts import slug
 from .labels import label
+from .marks import listed
 
 NAMES = {
     List.TO_RECEIVE: _l("To receive"), List.OVERDUE: _l("Rectification overdue"),
@@ -101,15 +103,15 @@ def next_act(line: WorkLine) -> Do | None:
     step = STEPS.get(line.state)
     if step is None or role not in POLICY[step]:
         return None
-    return Do(label(step), act_address(step, line.task_id))
+    return Do(label(step), act_address(step, line.task_id, line.part_id))
 
 
-def act_address(action: Action, task_id: int) -> str:
-    """The page before the act."""
+def act_address(action: Action, task_id: int, part_id: int | None) -> str:
+    """The page before the act. A report goes to a part, that of the lead unless another is named."""
     if action is Action.ASSIGN:
         return url_for("task_acts.assign", task_id=task_id)
     if action is Action.REPORT_PROGRESS:
-        return url_for("task_acts.report", task_id=task_id)
+        return url_for("task_acts.report", task_id=task_id, part=part_id)
     return url_for("task_acts.act", task_id=task_id, slug=slug(action))
 
 
@@ -160,6 +162,13 @@ def bands(counts: list[int]) -> list[Band]:
                 else gettext("more than %(n)s calendar days", n=(band.late_from or 1) - 1))
         found.append(Band(str(name), n, url_for("overdue.index", late=band.late_from, late_to=band.late_to)))
     return found
+
+
+def given(posts: list[PostToCome]) -> str:
+    """To who holds none of them yet."""
+    each = [gettext("%(unit)s %(role)s from %(day)s on", unit=post.unit_name, role=label(post.role),
+                    day=post.from_on.isoformat()) for post in posts]
+    return str(gettext("Given to you: %(posts)s. Until then there is nothing to do here.", posts=listed(each)))
 
 
 def waits(vacant: Vacant) -> str:

@@ -1,18 +1,25 @@
 """What somebody was sending when the session had ended. It waits in the page of the answer, which is a log-in of its own;
-the same person sends it on from there with one click more, and nothing is typed twice. Never a password, never a file."""
+the same person sends it on from there with one click more, an act to its own page, where it is looked at before it is
+done. Nothing is typed twice. Never a password, never a file."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app, render_template, request, session
+from flask import current_app, g, render_template, request, session
 from flask_wtf.csrf import validate_csrf
 from werkzeug.exceptions import HTTPException
 from wtforms.validators import ValidationError
 
+from .. import clock
+from ..domain.errors import NotFound
+from ..queries import dossier
+from ..queries.dossier import Dossier
 from .errors import by_hand, page_before, thing, typed
+from .forms import LOOK
 from .forms.auth import LoginForm
+from .kept_words import act
 from .navigation import section
 
 OWNER = "kept"  # in the session that follows: whose it is, and as which post it was sent
@@ -22,11 +29,13 @@ PREFIX = "kept:"  # before the names of the fields, so that they do not mix with
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """`path`: where it was sent. `section`: the part of the site that it belongs to, '' for none. `thing`: name and
-    address of the page of what it is about."""
+    """`path`: where it was sent. `act`: what would be done there, '' for no act. `section`: the part of the site that it
+    belongs to, '' for none. `thing`: name and address of the page of what it is about."""
 
     path: str
+    act: str
     section: str
+    task_id: int | None
     thing: tuple[str, str] | None
     fields: tuple[tuple[str, str], ...]
     had_files: bool
@@ -85,8 +94,16 @@ def sent_along() -> Kept | None:
     return _kept(request.form.get("to", ""), fields, had_files="had_files" in request.form)
 
 
-def is_senders(kept: Kept | None, owner: dict[str, Any]) -> bool:
-    return kept is not None and owner.get("user_id") == session["user_id"]
+def is_senders(owner: dict[str, Any]) -> bool:
+    return bool(owner.get("user_id") == session["user_id"])
+
+
+def task_of(kept: Kept) -> Dossier | None:
+    """The task that an act is about, if its sender still sees it."""
+    try:
+        return dossier.task(g.actor, kept.task_id, clock.now()) if kept.act and kept.task_id else None
+    except NotFound:
+        return None
 
 
 def is_own_path(target: str) -> bool:
@@ -108,5 +125,5 @@ def _kept(path: str, fields: Iterable[tuple[str, str]], *, had_files: bool) -> K
         return None
     if endpoint.startswith("auth.") or endpoint == "account.password":
         return None
-    named = tuple((name, value) for name, value in fields if name != TOKEN and "password" not in name)
-    return Kept(path, section(endpoint), thing(dict(values)), named, had_files)
+    named = tuple((name, value) for name, value in fields if name not in (TOKEN, LOOK) and "password" not in name)
+    return Kept(path, act(endpoint, values), section(endpoint), values.get("task_id"), thing(dict(values)), named, had_files)

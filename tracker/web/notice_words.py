@@ -10,6 +10,7 @@ from .acts import slug
 from .home_words import STEPS, Do, act_address
 from .labels import label
 from .marks import listed
+from .words import moved
 
 K = NoticeKind
 # The kinds that ask for something; the others tell what happened.
@@ -34,7 +35,7 @@ def sentences(notice: NoticeRow) -> list[str]:
     if notice.part_unit:
         said.append(_("The part of %(unit)s.", unit=notice.part_unit))
     if notice.deadline_on:
-        said.append(_("Deadline: %(on)s.", on=notice.deadline_on.isoformat()))
+        said.append(moved(notice.deadline_before or notice.deadline_on, notice.deadline_on))
     if notice.grade:
         said.append(_("Result: %(grade)s.", grade=label(notice.grade)))
     if notice.reason and notice.kind is NoticeKind.PART_HANDED_IN:
@@ -60,7 +61,7 @@ def next_act(notice: NoticeRow) -> Do | None:
     step = STEPS.get(notice.state) if notice.state else None
     if step is None or role not in POLICY[step]:
         return None
-    return Do(label(step), act_address(step, notice.task_id))
+    return Do(label(step), act_address(step, notice.task_id, notice.part_id))
 
 
 def _raised(raised: Raised) -> list[str]:

@@ -40,9 +40,9 @@ def buttons(actor: Actor, page: Dossier, possible: Sequence[Action],
     found = [(label(action), url_for(acts.ELSEWHERE[action], task_id=page.id) if action in acts.ELSEWHERE
               else url_for("task_acts.act", task_id=page.id, slug=acts.slug(action)), action in acts.FORWARD)
              for action in possible]
-    found += _part_acts(page, parts, PartAction.ACCEPT)
+    found += _part_acts(actor, page, parts, PartAction.ACCEPT)
     if Action.SUBMIT not in possible:
-        found = _part_acts(page, parts, PartAction.HAND_IN) + found
+        found = _part_acts(actor, page, parts, PartAction.HAND_IN) + found
     found.sort(key=lambda button: not button[2])
     if page.state is State.DRAFT and can(actor, Ability.DRAFT_TASK, page.scope):
         found.append((_("Edit the draft"), url_for("tasks.edit", task_id=page.id), False))
@@ -51,9 +51,11 @@ def buttons(actor: Actor, page: Dossier, possible: Sequence[Action],
     return [Button(text, address, leads_on and n == 0) for n, (text, address, leads_on) in enumerate(found)]
 
 
-def _part_acts(page: Dossier, parts: Mapping[int, Sequence[PartAction]], action: PartAction) -> list[tuple[str, str, bool]]:
-    """That of the first unit for which it can be done."""
-    return [(label(action), part_address(page, part, action), True) for part in page.parts if action in parts[part.id]][:1]
+def _part_acts(actor: Actor, page: Dossier, parts: Mapping[int, Sequence[PartAction]],
+               action: PartAction) -> list[tuple[str, str, bool]]:
+    """That of the first unit for which it can be done; another than the reader's own is named."""
+    return [(label(action) + (bracketed(part.unit_name) if part.unit_id != actor.unit_id else ""),
+             part_address(page, part, action), True) for part in page.parts if action in parts[part.id]][:1]
 
 
 def part_address(page: Dossier, part: Part, action: PartAction) -> str:

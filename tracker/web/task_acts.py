@@ -20,33 +20,33 @@ from . import acts, deadline_words, judging, overtaken, standing, words
 from .forms import FAILED, attempt
 from .forms.deadline import RuleForm
 from .forms.tasks import ReopenForm, ReportForm
+from .keys import row_key
 from .labels import label
 from .marks import bracketed, gap, listed
 
 bp = Blueprint("task_acts", __name__, url_prefix="/tasks")
 Page = Response | tuple[str, int]
-SLUGS = {acts.slug(action): action for action in acts.ACTS}
-PART_SLUGS = {acts.slug(action): action for action in acts.PART_ACTS}
 
 
-@bp.route(f"/<int:task_id>/<any({', '.join(SLUGS)}):slug>", methods=["GET", "POST"])
+@bp.route(f"/<int:task_id>/<any({', '.join(acts.SLUGS)}):slug>", methods=["GET", "POST"])
 def act(task_id: int, slug: str) -> Page:
-    action = SLUGS[slug]
+    action = acts.SLUGS[slug]
     spec, page = acts.ACTS[action], _page(task_id, action)
     form = spec.form(data=_first_values(action, page))
-    if form.validate_on_submit():
-        answer = _try(page, action, form, lambda: spec.run(g.actor, task_id, form, clock.now()),
-                      lambda _done: _back(page, spec.done, _who(_told(page, spec.notice)), _undo(action, task_id)))
+    if form.validate_on_submit() and "preview" not in request.form:
+        answer = _try(page, action, form, lambda: spec.run(g.actor, task_id, form, clock.now()), lambda _done: _back(
+            page, spec.done, _moved(page, action), _who(_told(page, spec.notice)), _undo(action, task_id)))
         if answer is not None:
             return answer
     return _shown("tasks/act.html", form, page=page, action=action, spec=spec, told=_told(page, spec.notice),
                   judged=judging.judged(page, action), refused=judging.refusal(page, action), standing=standing,
-                  obstacle=judging.obstacle(page, action), way_back=judging.way_back(page, action))
+                  obstacle=judging.obstacle(page, action), way_back=judging.way_back(page, action),
+                  preview=deadline_words.resumed(form, page.lead.final) if action is Action.RESUME else None)
 
 
-@bp.route(f"/<int:task_id>/parts/<int:part_id>/<any({', '.join(PART_SLUGS)}):slug>", methods=["GET", "POST"])
+@bp.route(f"/<int:task_id>/parts/<int:part_id>/<any({', '.join(acts.PART_SLUGS)}):slug>", methods=["GET", "POST"])
 def part_act(task_id: int, part_id: int, slug: str) -> Page:
-    action, page = PART_SLUGS[slug], dossier.task(g.actor, task_id, clock.now())
+    action, page = acts.PART_SLUGS[slug], dossier.task(g.actor, task_id, clock.now())
     spec, part = acts.PART_ACTS[action], _part(page, part_id, action)
     form = spec.form(data={"version": page.version})
     if form.validate_on_submit():
@@ -88,7 +88,7 @@ def reopen(task_id: int) -> Page:
 @bp.route("/<int:task_id>/report", methods=["GET", "POST"])
 def report(task_id: int) -> Page:
     page = _page(task_id, Action.REPORT_PROGRESS)
-    form = ReportForm(data={"version": page.version})
+    form = ReportForm(data={"version": page.version, "part_id": request.args.get("part", type=row_key)})
     form.offer(acts.reportable(g.actor, page))
     if form.validate_on_submit():
         answer = _try(page, Action.REPORT_PROGRESS, form, lambda: progress.report_progress(
@@ -164,6 +164,12 @@ def _who(told: list[drafts.Told]) -> str:
 def _back(page: dossier.Dossier, done: object, *more: str, **values: str) -> Response:
     text = str(done) % {"number": page.number or page.title, **values}
     return _said(page.id, Markup(gap()).join(filter(None, (text, *more))))
+
+
+def _moved(page: dossier.Dossier, action: Action) -> str:
+    """After a resumption: with which date the lead's clock goes on."""
+    now = dossier.task(g.actor, page.id, clock.now()).lead.final if action is Action.RESUME else None
+    return words.moved(page.lead.final.deadline_on, now.deadline_on) if page.lead.final and now else ""
 
 
 def _undo(action: Action, task_id: int) -> Markup:

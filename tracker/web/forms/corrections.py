@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, Form, FormField, SelectField, StringField, TextAreaField
+from wtforms import FieldList, Form, FormField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput
@@ -13,20 +13,20 @@ from ...domain.limits import PERSON, TEXT, TITLE
 from ...domain.vocabulary import Nature
 from ...services.corrections import MeasureWords, TaskWords
 from ..labels import choices
-from . import VersionedForm, WholeField, reason_field, unified
+from . import StringField, TextAreaField, VersionedForm, WholeField, reason_field
 from .tasks import MOST_ROWS, MeasureForm, complete_rows
 
 
 class MeasureWordsForm(Form):
     measure_id = WholeField(widget=HiddenInput(), validators=[InputRequired()])
-    text = TextAreaField(_l("Measure"), [DataRequired(), Length(max=TEXT)], filters=[unified], render_kw={"rows": 2})
-    expected_result = TextAreaField(_l("Verifiable result"), [Length(max=TEXT)], filters=[unified], render_kw={"rows": 2})
+    text = TextAreaField(_l("Measure"), [DataRequired(), Length(max=TEXT)], render_kw={"rows": 2})
+    expected_result = TextAreaField(_l("Verifiable result"), [Length(max=TEXT)], render_kw={"rows": 2})
     responsible_person = StringField(_l("Responsible person"), [Length(max=PERSON)])
 
 
 class CorrectTaskForm(VersionedForm):
     title = StringField(_l("Title"), [DataRequired(), Length(max=TITLE)])
-    requirement = TextAreaField(_l("Requirement"), [Length(max=TEXT)], filters=[unified], render_kw={"rows": 4})
+    requirement = TextAreaField(_l("Requirement"), [Length(max=TEXT)], render_kw={"rows": 4})
     nature = SelectField(_l("Nature"), choices=lambda: [SelectChoice("", "—"), *choices(Nature)], default="")
     responsible_leader = StringField(_l("Responsible leader"), [Length(max=PERSON)])
     measures = FieldList(FormField(MeasureWordsForm), _l("Measures of this task"), max_entries=10 * MOST_ROWS)
@@ -60,7 +60,7 @@ class CorrectTaskForm(VersionedForm):
 
 
 class CorrectReportForm(VersionedForm):
-    text = TextAreaField(_l("Progress"), [DataRequired(), Length(max=TEXT)], filters=[unified], render_kw={"rows": 6})
+    text = TextAreaField(_l("Progress"), [DataRequired(), Length(max=TEXT)], render_kw={"rows": 6})
     reason = reason_field(_l("Reason"), is_required=True)
 
     def __init__(self, formdata: Any = None, **kw: Any) -> None:

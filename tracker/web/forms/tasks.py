@@ -16,8 +16,6 @@ from wtforms import (
     RadioField,
     SelectField,
     SelectMultipleField,
-    StringField,
-    TextAreaField,
     widgets,
 )
 from wtforms.fields.choices import SelectChoice
@@ -34,11 +32,12 @@ from ...services.drafting import Draft, NewMeasure, TakenUp
 from ..keys import row_key
 from ..labels import choices, label
 from ..marks import gap
-from . import VersionedForm, WholeField, reason_field, unified
+from . import StringField, TextAreaField, VersionedForm, WholeField, reason_field
 from .deadline import RuleForm
 
 ROWS = 3
 MOST_ROWS = 60
+NAMED_BY = 24  # so many characters of a measure tell which one is meant
 
 
 class Ticks(SelectMultipleField):
@@ -49,8 +48,8 @@ class Ticks(SelectMultipleField):
 
 
 class MeasureForm(Form):
-    text = TextAreaField(_l("Measure"), [Length(max=TEXT)], filters=[unified], render_kw={"rows": 2})
-    expected_result = TextAreaField(_l("Verifiable result"), [Length(max=TEXT)], filters=[unified], render_kw={"rows": 2})
+    text = TextAreaField(_l("Measure"), [Length(max=TEXT)], render_kw={"rows": 2})
+    expected_result = TextAreaField(_l("Verifiable result"), [Length(max=TEXT)], render_kw={"rows": 2})
     responsible_person = StringField(_l("Responsible person"), [Length(max=PERSON)])
 
 
@@ -59,6 +58,10 @@ class TakenUpForm(Form):
 
     expected_result = StringField(_l("Verifiable result"), [Length(max=TEXT)])
     responsible_person = StringField(_l("Responsible person"), [Length(max=PERSON)])
+
+    def validate_expected_result(self, field: StringField) -> None:
+        if not (field.data or "").strip():
+            raise ValidationError(_("Say what can be verified when it is done."))
 
     def said(self) -> TakenUp:
         return TakenUp((self.expected_result.data or "").strip(), (self.responsible_person.data or "").strip())
@@ -89,12 +92,16 @@ def asked_rows(field: FieldList) -> bool:
     return True
 
 
+def _begin(text: str) -> str:
+    return text if len(text) <= NAMED_BY else text[:NAMED_BY - 1] + "…"
+
+
 class DraftForm(FlaskForm):
     """`version` is that of an existing draft."""
 
     version = WholeField(widget=widgets.HiddenInput(), validators=[Optional()])
     title = StringField(_l("Title"), [DataRequired(), Length(max=TITLE)])
-    requirement = TextAreaField(_l("Requirement"), [Length(max=TEXT)], filters=[unified], render_kw={"rows": 4})
+    requirement = TextAreaField(_l("Requirement"), [Length(max=TEXT)], render_kw={"rows": 4})
     mode = RadioField(_l("Mode"), [InputRequired(_l("Choose one."))], choices=lambda: choices(Mode),
                       default=Mode.TIMED.value)
     nature = SelectField(_l("Nature"), choices=lambda: [SelectChoice("", "—"), *choices(Nature)], default="")
@@ -122,10 +129,12 @@ class DraftForm(FlaskForm):
             self.sent, obj=row, prefix=f"proposed_ids-{row.id}-") for row in proposals.rows}}
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """What stands below the ticks too; its errors are told at the ticks."""
+        """What stands below the ticks too; its errors are told at the ticks with the measure that they are of."""
         taken = {str(measure_id) for measure_id in self.proposed_ids.data or ()}
         is_right = super().validate(extra_validators)
-        wrong = [error for key, row in self.below["proposed_ids"].items() if key in taken and not row.validate()
+        texts = {choice.value: str(choice.label) for choice in self.proposed_ids.choices or ()}
+        wrong = [_("“%(measure)s”: %(error)s", measure=_begin(texts[key]), error=error)
+                 for key, row in self.below["proposed_ids"].items() if key in taken and not row.validate()
                  for errors in row.errors.values() for error in errors]
         self.proposed_ids.errors = [*self.proposed_ids.errors, *wrong]
         return is_right and not wrong
@@ -192,8 +201,8 @@ class ReopenForm(RuleForm):
 
 
 class ReportForm(VersionedForm):
-    part_id = SelectField(_l("For the part of"), coerce=row_key)
-    text = TextAreaField(_l("Progress"), [DataRequired(), Length(max=TEXT)], filters=[unified], render_kw={"rows": 6})
+    part_id = SelectField(_l("For the part of"), [InputRequired()], coerce=row_key)
+    text = TextAreaField(_l("Progress"), [DataRequired(), Length(max=TEXT)], render_kw={"rows": 6})
     files = MultipleFileField(_l("Evidence"))
 
     def offer(self, parts: Sequence[Part]) -> None:

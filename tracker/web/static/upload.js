@@ -9,8 +9,8 @@ function say(text, isWrong) {
   state.className = isWrong ? "wrong" : "hint";
 }
 
-function megabytes(bytes) {
-  return `${(bytes / 1048576).toFixed(1)} MB`;
+function sized(bytes) {
+  return bytes < 1048576 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1048576).toFixed(1)} MB`;
 }
 
 function problem() {
@@ -18,11 +18,11 @@ function problem() {
   const wrong = files.find((file) => !kinds.includes(file.name.split(".").pop().toLowerCase()));
   if (wrong) return form.dataset.wrongKind.replace("{name}", wrong.name);
   const size = files.reduce((sum, file) => sum + file.size, 0);
-  return size > Number(form.dataset.most) - 65536 ? form.dataset.tooLarge.replace("{size}", megabytes(size)) : "";
+  return size > Number(form.dataset.most) - 65536 ? form.dataset.tooLarge.replace("{size}", sized(size)) : "";
 }
 
 function chosen() {
-  return Array.from(field.files, (file) => `${file.name} ${megabytes(file.size)}`).join(" · ");
+  return Array.from(field.files, (file) => `${file.name} ${sized(file.size)}`).join(" · ");
 }
 
 // A field becomes as wrong as its like on the page of the answer, or right without one; what stands in it stays.

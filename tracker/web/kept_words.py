@@ -1,0 +1,30 @@
+"""The acts that a form may do, by its page: what was kept for one of them is looked at there before it is done."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from ..domain.vocabulary import Action, PartAction
+from . import account_words, acts
+from .labels import label
+
+ON_TASKS = {page: action for action, page in acts.ELSEWHERE.items()} | {
+    "task_batches.assign": Action.ASSIGN, "task_batches.accept": PartAction.ACCEPT}
+OTHERS = {
+    "corrections.task": _l("Correct"), "corrections.report": _l("Correct"),
+    "corrections.strike_report": _l("Strike out"), "corrections.strike_evidence": _l("Strike out"),
+    "findings.strike": _l("Strike out the finding"), "findings.strike_measure": _l("Strike out"),
+    "users.end_post": _l("End the post"), "users.withdraw_post": _l("Withdraw the grant"),
+}
+
+
+def act(endpoint: str, values: Mapping[str, Any]) -> str:
+    """The name of the act, '' for a page that only enters or changes something. Each has a form that looks first."""
+    if endpoint == "task_acts.act":
+        return label(acts.SLUGS[values["slug"]])
+    if endpoint == "task_acts.part_act":
+        return label(acts.PART_SLUGS[values["slug"]])
+    if endpoint == "users.act":
+        return str(account_words.ACTS[values["slug"]].title)
+    return label(ON_TASKS[endpoint]) if endpoint in ON_TASKS else str(OTHERS.get(endpoint, ""))
