@@ -130,7 +130,7 @@ def test_export_is_what_is_filtered(client, world: World, late):
     assert "filename*=UTF-8''%E9%80%BE%E6%9C%9F%E6%B8%85%E5%8D%9520260327.xlsx" in answer.headers["Content-Disposition"]
     rows = cells(answer.data)
     answer.close()
-    assert rows[2][0] == "筛选条件：时限类别：整改时限；单位：云岭区教育局（含下级）；督办进度：蓝色催办单"
+    assert rows[2][0] == "筛选条件：时限类型：整改时限；单位：云岭区教育局（含下级）；督办进度：蓝色催办单"
     assert [row[3] for row in rows[4:]] == ["事项school", "事项education"]
     assert rows[4][1] == "逾期" and rows[5][8:11] == ["6", "8", "蓝色催办单"]
 

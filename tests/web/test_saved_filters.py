@@ -1,5 +1,8 @@
+from urllib.parse import urlencode
+
 import pytest
 import sqlalchemy as sa
+from lxml import etree
 
 from tests.desk import Desk, said
 from tests.factories import World
@@ -8,6 +11,7 @@ from tracker.domain.errors import RuleBroken
 from tracker.extensions import db
 from tracker.models.audit import AuditEntry
 from tracker.models.user import SavedFilter
+from tracker.queries.overdue_filter import TEXT_LENGTH
 from tracker.services import saved_filters
 
 
@@ -25,10 +29,15 @@ def test_a_filter_is_saved_used_renamed_and_thrown_away(app, client, world: Worl
     assert "a filter named" in " ".join(said(client.post("/saved-filters/", data=sent).text))
     answer = client.post(f"/saved-filters/{row_id}/rename", data={"name": ""})
     assert answer.status_code == 422 and "error-summary" in answer.text
-    assert client.post(f"/saved-filters/{row_id}/rename", data={"name": "新名"}).status_code == 302
+    answer = client.post(f"/saved-filters/{row_id}/rename", data={"name": "", "query": "state=closed"})
+    assert 'href="/tasks/?state=closed">' in answer.text and 'value="state=closed"' in answer.text
+    client.get("/tasks/?light=red")
+    back = {"name": "新名", "query": "state=closed&foo=1"}
+    assert client.post(f"/saved-filters/{row_id}/rename", data=back).location == "/tasks/?state=closed"
     assert ">新名</a>" in client.get("/tasks/").text
     assert desk.hand_to("supervisor2").post(f"/saved-filters/{row_id}/delete").status_code == 404
-    assert desk.hand_to("supervisor").post(f"/saved-filters/{row_id}/delete").status_code == 302
+    assert 'name="query" value="state=closed"' in desk.get("supervisor", "/tasks/?state=closed")
+    assert desk.hand_to("supervisor").post(f"/saved-filters/{row_id}/delete", data={"query": ""}).location == "/tasks/"
     with app.app_context():
         assert db.session.scalars(sa.select(SavedFilter.id)).all() == []
         entries = sa.select(AuditEntry.verb).where(AuditEntry.noun == "saved_filter").order_by(AuditEntry.id)
@@ -43,6 +52,16 @@ def test_a_kept_filter_that_means_nothing_any_more_says_so(ctx, client, world: W
     page = client.get(f"/tasks/?{kept}").text.partition("<main")[2]
     assert "轮次 = 2147483647" in page and f'{kept.replace("&", "&amp;")}" aria-current="true">旧轮次' in page
     assert page.count("2147483647") == 2  # neither in the form, nor in the addresses of the page
+
+
+def test_a_filter_is_saved_however_long_its_address_is(client, world: World):
+    client.as_persona(world, "supervisor")
+    query = urlencode({"state": "draft", "until": "2026-03-10", "text": "整" * TEXT_LENGTH})
+    page = etree.HTML(client.get(f"/tasks/?{query}").text)
+    sent, = page.xpath("//form[@action='/saved-filters/']//*[@name='query']/@value")
+    answer = client.post("/saved-filters/", data={"page": "tasks", "query": sent, "name": "长的"})
+    assert (answer.status_code, answer.location) == (302, f"/tasks/?{query}")
+    assert etree.HTML(client.get("/tasks/").text).xpath("//a[text()='长的']/@href") == [f"/tasks/?{query}"]
 
 
 def test_a_list_has_room_for_twenty(ctx, world: World):

@@ -62,7 +62,8 @@ def test_the_date_is_worked_out_in_words_before_it_is_given(app: Flask, desk: De
     task_id = make(app, lambda: a_draft(world, a_round(world)))
     asked = {"kind": "workdays", "amount": "10", "anchor": "assignment", "rolls_over": "y", "preview": "1"}
     page = desk.post("supervisor", f"/tasks/{task_id}/assign", 200, **asked)
-    assert "10 working days after 2026-09-22: 2026-10-13, avoiding the holidays 中秋节, 国庆节" in page
+    text = re.sub("<[^>]*>", "", page)
+    assert "10 working days after 2026-09-22: 2026-10-13, avoiding the holidays 中秋节, 国庆节" in text
     assert 'value="10"' in page
     assert "not published" not in page
     page = desk.post("supervisor", f"/tasks/{task_id}/assign", 200, **asked | {"amount": "90"})
@@ -120,11 +121,18 @@ def test_a_draft_of_a_finding_takes_its_title_and_its_measures(app: Flask, desk:
     assert 'value="议事规则不健全"' in page
     assert "文件所提措施" in page
     assert f'<option selected value="{world.units["education"]}">' in page, "the inspected unit leads by default"
-    fields = {"title": "健全议事规则", "mode": "timed", "lead_unit_id": world.units["education"]}
+    fields = {"title": "健全\u200b议事\u00ad规则", "mode": "timed", "lead_unit_id": world.units["education"]}
+    result = f"proposed_ids-{measure_id}-expected_result"
+    page = desk.post("inspector", path, 422, **fields, proposed_ids=[measure_id], **{result: "\u200b"},
+                     **{result.replace("expected_result", "responsible_person"): "后勤主任"})
+    assert f'id="{result}-error">Say what can be verified when it is done.<' in page, "at its field"
+    assert "“文件所提措施”: Say what can be verified" in page and 'value="后勤主任"' in page
+    fields[result] = "印发"
     task = desk.post("inspector", path, **fields, proposed_ids=[measure_id])
     page = desk.client.get(task).text
     assert "the Supervision office checks and assigns it" in page, "an inspector cannot assign"
     assert "文件所提措施" in page
+    assert "健全议事规则" in page, "what cannot be seen was not kept"
     assert f"/findings/{finding_id}" in page
     desk.post("inspector", path, 422, **fields | {"title": "另立一项"}, proposed_ids=[measure_id])  # taken up already
     CLOCK.at += dt.timedelta(minutes=1)
@@ -195,6 +203,7 @@ def test_what_the_units_are_asked_for_already_stands_beside_the_form(app: Flask,
     for path in (f"/tasks/{task_id}/assign", f"/tasks/{task_id}/edit", f"/rounds/{round_id}/tasks/new"):
         page = desk.get("supervisor", path)
         assert f'href="/tasks/{other}"' in page, path
+        assert '<td data-label="Unit">云岭区教育局</td>' in page, "on a phone too"
         assert "健全党组议事规则" in page
         assert ("similar" in page) is (path != f"/rounds/{round_id}/tasks/new"), "a new draft has no title yet"
     page = desk.post("supervisor", f"/rounds/{round_id}/tasks/new", 200, look="1", title="健全议事规则", mode="timed",

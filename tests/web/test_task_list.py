@@ -11,12 +11,12 @@ from tests.desk import Desk
 from tests.factories import CLOCK, World, a_draft, a_round, a_task, version_of
 from tests.web.test_overdue import cells, link, shown, until
 from tracker import clock
-from tracker.domain.vocabulary import State
+from tracker.domain.vocabulary import Mode, State
 from tracker.extensions import db
 from tracker.models.round import Round, RoundCategory
 from tracker.models.task import Task
 from tracker.queries import list_choices, overdue_reach, task_list, task_list_batch, task_list_keys, task_list_reach
-from tracker.services import findings
+from tracker.services import corrections, drafting, findings
 
 TITLES = ["事项甲", "事项乙", "事项丙", "=1+事项丁"]
 
@@ -60,6 +60,7 @@ def test_pages_lead_there_and_back(client, world: World, made, monkeypatch):
         address, seen = "/tasks/" + query, []
         while address:
             text = client.as_persona(world, "supervisor").get(address).text
+            assert "· 本页1项，共4项" in text, "said on paper too"
             seen += [title for title in TITLES if title in text]
             address = link(text, "after")
         assert sorted(seen) == sorted(TITLES)
@@ -160,7 +161,9 @@ def test_tasks_outside_every_category_have_their_list(app, client, world: World,
         db.session.remove()
     client.as_persona(world, "supervisor")
     link = f"/tasks/?round={made['round']}&category=none"
-    assert link in etree.HTML(client.get(f"/rounds/{made['round']}").text).xpath("//td/a[text()='未分类']/@href")
+    row, = etree.HTML(client.get(f"/rounds/{made['round']}").text).xpath("//tr[td[1]='未分类']")
+    counted, = row.xpath("td[2]/a[text()='1']/@href")
+    assert counted == link.replace("&", "&counted=owed&") and shown(client.get(counted).text, TITLES) == [TITLES[0]]
     text = client.get(link).text
     assert shown(text, TITLES) == [TITLES[3], TITLES[2], TITLES[0]] and "类别：未分类 ×" in text
     assert choices(text, "category")[-2:] == ["类别甲", "未分类"]
@@ -187,6 +190,7 @@ def test_export_and_print_are_what_is_filtered_or_ticked(client, world: World, m
     answer.close()
     text = client.get("/tasks/print?state=draft").text
     assert shown(text, TITLES) == TITLES[:1:-1] and "状态：拟办" in text and 'name="pick"' not in text
+    assert "· 共2项</th>" in text and "· 共2项</th>" in client.get("/tasks/?state=draft").text
     assert shown(client.get(f"/tasks/print?pick={made['事项甲']}").text, TITLES) == ["事项甲"]
 
 
@@ -204,6 +208,11 @@ def test_drafts_are_assigned_together(app, client, world: World, made):
     page = etree.HTML(desk.post("supervisor", "/tasks/assign", 200, **form | {"amount": 5, "preview": 1}))
     told, = page.xpath("//*[@id='preview']/p")
     assert "2026-03-09" in told.xpath("./strong/span[@class='nowrap']/text()") and page.xpath("//input[@value='5']")
+    for rule, said in (({"kind": "date", "date": "2026-02-27"}, "This day has passed already."),
+                       ({"amount": 400}, "The calendar of that year is not published; weekends only were counted."),
+                       ({"amount": 5, "anchor": "receipt"}, "Reckoned with the last day for the receipt; ")):
+        told = etree.HTML(desk.post("supervisor", "/tasks/assign", 200, **form | rule | {"preview": 1}))
+        assert said in "".join(told.xpath("//*[@id='preview']/p")[0].itertext()), rule
     assert page.xpath("//*[@data-rule]/div/@data-for") == ["days workdays months"] * 2 + ["date"]
     assert page.xpath("//*[@data-plain]") and page.xpath("//script[contains(@src, 'rule.js')]")
     assert desk.post("supervisor", "/tasks/assign", **form | {"amount": 5}) == "/tasks/"
@@ -285,10 +294,46 @@ def test_receipts_are_given_together_and_each_refusal_has_its_sentence(app, clie
     text = desk.get("liaison", "/tasks/accept?" + "&".join(f"pick={pick}" for pick in picks))
     assert "1 ticked row is left out" in text and "云岭区第一中学" in text and "Accept 3 parts" in text
     text = desk.post("liaison", "/tasks/accept", 200, pick=picks)
-    assert "2 parts were accepted" in text and "Somebody was faster" in text
+    assert "2 parts were accepted" in text
+    why, = etree.HTML(text).xpath("//td[@class='wrong']/text()")
+    assert why == ("孙督查 (云岭区 Supervision office): “Assign”, 2026-03-02 09:00. The task is now “Awaiting receipt”. "
+                   "Look at it again before you act.")
     with app.app_context():
         assert db.session.get_one(Task, more).state is State.IN_PROGRESS
         assert db.session.get_one(Task, made["事项甲"]).state is State.ASSIGNED
+
+
+@pytest.mark.parametrize(("act", "persona", "rows"), [
+    ("assign", "supervisor", {"事项丙": "Draft", "=1+事项丁": "Draft"}),
+    ("accept", "liaison", {"事项甲": "Awaiting receipt"})])
+def test_tasks_changed_meanwhile_come_back_and_one_press_more_does_it(app, client, world: World, made, act, persona, rows):
+    """With the rows as they are now, and the list from which they came, whatever filter was used before."""
+    desk, ids = Desk(client, world), [made[title] for title in rows]
+    with app.app_context():
+        seen = {row: version_of(row) for row in ids}
+        for row in ids:
+            by, new, at = world.actor("supervisor"), f"改后{row}", {"version": seen[row], "now": clock.now()}
+            if act == "assign":
+                drafting.edit_draft(by, row, drafting.Draft(new, Mode.TIMED, world.units["education"]), **at)
+            else:
+                corrections.correct_task(by, row, corrections.TaskWords(new, "", None, "", {}), reason="笔误", **at)
+        db.session.remove()
+    for query in ("state=closed", "kind=inspection"):
+        list_page = desk.get(persona, f"/tasks/?{query}")
+    assert '<input type="hidden" name="kind" value="inspection">' in list_page
+    address = f"/tasks/{act}?kind=inspection&" + "&".join(f"pick={row}.{seen[row]}" for row in ids)
+    rule = {"kind": "workdays", "amount": 7, "anchor": "assignment"}
+    page = etree.HTML(desk.post(persona, address, 409, pick=[f"{row}.{seen[row]}" for row in ids], **rule))
+    assert page.xpath("//*[@id='error-summary']/h2/text()") == ["Changed meanwhile, nothing was done yet"]
+    assert page.xpath("//p[@class='wrong']/text()") == [
+        "孙督查 (云岭区 Supervision office) changed it, 2026-03-02 09:00. "
+        f"The task is now “{state}”. Look at it again before you act." for state in rows.values()]
+    text = "".join(page.xpath("//table")[0].itertext())
+    assert all(f"改后{row}" in text for row in ids) and not page.xpath("//*[@class='note' and contains(., 'left out')]")
+    assert page.xpath("//nav[@class='crumbs']//a/@href") == ["/tasks/?kind=inspection"]
+    picks = page.xpath("//input[@name='pick']/@value")
+    assert picks == [f"{row}.{seen[row] + 1}" for row in ids] and (act == "accept" or page.xpath("//input[@value='7']"))
+    assert desk.post(persona, address, pick=picks, **rule) == "/tasks/?kind=inspection"
 
 
 @pytest.fixture

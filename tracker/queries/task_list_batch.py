@@ -36,6 +36,7 @@ class DraftLine:
     `has_measures`: at least one was written down."""
 
     id: int
+    version: int
     title: str
     round: str
     feedback_on: dt.date | None
@@ -46,11 +47,18 @@ class DraftLine:
     told: tuple[str, ...]
     already: OpenTasks
 
+    @property
+    def task_id(self) -> int:
+        return self.id
+
 
 @dataclass(frozen=True, slots=True)
 class PartLine:
+    """`version` is the task's."""
+
     id: int
     task_id: int
+    version: int
     number: str | None
     title: str
     unit: str
@@ -61,8 +69,8 @@ def drafts(actor: Actor, task_ids: Sequence[int], today: dt.date) -> list[DraftL
     """Those of the tasks that are drafts, in the order in which they would be numbered."""
     has_measures = sa.exists().where(Measure.task_id == Task.id)
     rows = db.session.execute(
-        sa.select(Task.id, Task.title, Round.name.label("round"), Round.feedback_on, Round.unit_id, Round.team_id, Task.mode,
-                  has_measures.label("has_measures"))
+        sa.select(Task.id, Task.version, Task.title, Round.name.label("round"), Round.feedback_on, Round.unit_id,
+                  Round.team_id, Task.mode, has_measures.label("has_measures"))
         .join(Round, Round.id == Task.round_id)
         .where(Task.id.in_(task_ids), Task.state == State.DRAFT, seen_tasks(actor)).order_by(Task.id)).all()
     parts: dict[int, list[sa.Row[int, int, bool, str]]] = {row.id: [] for row in rows}
@@ -82,7 +90,7 @@ def drafts(actor: Actor, task_ids: Sequence[int], today: dt.date) -> list[DraftL
                 for person in resolve_recipients([Addressee(role, Reach.OWN)], above[unit].holders,
                                                  above[unit].top_depth).recipients}
         made.append(DraftLine(
-            row.id, row.title, row.round, row.feedback_on, row.mode, bool(row.has_measures), lead.name,
+            row.id, row.version, row.title, row.round, row.feedback_on, row.mode, bool(row.has_measures), lead.name,
             tuple(part.name for part in others), tuple(told.values()), already.get(lead.unit_id, OpenTasks())))
     return made
 
@@ -90,7 +98,7 @@ def drafts(actor: Actor, task_ids: Sequence[int], today: dt.date) -> list[DraftL
 def parts_to_accept(actor: Actor, task_ids: Sequence[int]) -> list[PartLine]:
     """The parts of the tasks that wait for a receipt by a unit of the actor."""
     rows = db.session.execute(
-        sa.select(TaskUnit.id, Task.id, Task.number, Task.title, Unit.name, TaskUnit.is_lead)
+        sa.select(TaskUnit.id, Task.id, Task.version, Task.number, Task.title, Unit.name, TaskUnit.is_lead)
         .join(Task, Task.id == TaskUnit.task_id).join(Unit, Unit.id == TaskUnit.unit_id)
         .where(Task.id.in_(task_ids), TaskUnit.state == PartState.ASSIGNED, TaskUnit.unit_id.in_(subtree(actor.unit_id)),
                Task.state.in_([State.ASSIGNED, State.IN_PROGRESS]), seen_tasks(actor)).order_by(Task.id, TaskUnit.id))

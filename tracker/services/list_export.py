@@ -2,23 +2,25 @@
 file. Documents are Chinese always."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import IO
 
 from ..domain.permissions import Actor
-from ..domain.vocabulary import State
+from ..domain.vocabulary import Grade, State
 from ..queries import deadline_list, finding_list, finding_list_keys, overdue_filter, task_list, task_list_filter
 from ..queries.categories import OUTSIDE, Category
 from ..queries.deadline_list import Standing
 from ..queries.finding_list import FindingRow
 from ..queries.list_choices import Option, understood
 from ..queries.overdue_rows import OverdueRow
+from ..queries.task_list_filter import Counted
 from ..queries.task_list_rows import TaskRow
 from ..reports import words
 
 TASKS, FINDINGS, DEADLINES = "任务清单", "问题清单", "时限清单"
 _STANDINGS = {Standing.RUNNING: "计时中", Standing.HELD: "计时中止", Standing.DUE_SOON: "临期",
               Standing.OVERDUE: "逾期"}
+_COUNTED = {Counted.OWED: "应整改", Counted.UNFINISHED: words.UNFINISHED, Counted.OVERDUE: "逾期"}
 BELOW = "（含下级）"
 Said = list[tuple[str, str]]
 Value = str | int | dt.date | None
@@ -37,7 +39,8 @@ def write_tasks(actor: Actor, filters: task_list_filter.Filters, order: task_lis
     known, rows = task_list.stream(actor, filters, order, now.date(), picked)
     f = understood(filters, known.unknown)
     said: Said = [
-        *named("轮次", f.round, known.rounds), *named("牵头单位", f.unit, known.path, BELOW),
+        *named("轮次", f.round, known.rounds), *named("牵头单位", f.unit, known.path, "" if f.alone else BELOW),
+        *word("统计口径", f.counted and (_COUNTED.get(f.counted) or words.GRADES[Grade(f.counted)])),
         *word("状态", f.state and words.STATES[f.state]), *word("亮灯", f.light and words.LIGHTS[f.light]),
         *word("整改方式", f.mode and words.MODES[f.mode]), *_category(f.category, known.categories),
         *word("轮次类型", f.kind and words.KINDS[f.kind]), *_days(f.since, f.until), *word("编号或标题含", f.text),
@@ -52,8 +55,8 @@ def write_findings(actor: Actor, filters: finding_list_keys.Filters, oldest_firs
 
     def line(row: FindingRow) -> Sequence[Value]:
         path = " › ".join(f"{above.enumerator}{above.title}" for above in row.path)
-        return (row.round, path, row.enumerator, row.title, row.category, row.tasks, row.done,
-                "已作废" if row.is_struck else "")
+        return (row.round, path, row.enumerator, row.title, row.category, row.count.total, row.done,
+                "；".join(_remarks(row)))
     known, rows = finding_list.stream(actor, filters, picked, oldest_first=oldest_first)
     f = understood(filters, known.unknown)
     said: Said = [
@@ -77,10 +80,19 @@ def write_deadlines(actor: Actor, filters: deadline_list.Filters, order: overdue
                 _progress(row.progress_on, row.progress))
     f = understood(filters, known.unknown)
     said: Said = [
-        ("时限类别", words.DEADLINES[f.kind]), *named("单位", f.unit, known.path, BELOW),
+        ("时限类型", words.DEADLINES[f.kind]), *named("单位", f.unit, known.path, BELOW),
         *named("轮次", f.round, known.rounds), *word("计时状态", f.standing and _STANDINGS[f.standing]),
         *_days(f.since, f.until), *word("编号或标题含", f.text), *ticked(picked)]
     return list_xlsx(DEADLINES, DEADLINE_COLUMNS, said, map(line, rows), out, as_of=now)
+
+
+def _remarks(row: FindingRow) -> Iterator[str]:
+    if row.is_struck:
+        yield "已作废"
+    if row.count.drafts:
+        yield f"含拟办{row.count.drafts}项"
+    if row.count.cancelled:
+        yield f"另有已撤销{row.count.cancelled}项"
 
 
 def _progress(day: dt.date | None, text: str) -> str:

@@ -38,7 +38,7 @@ def _described(f: Filters, known: Facts) -> Said:
     """In Chinese always, as the document is."""
     rung = next((words.ACTS[Act(option.name)] for option in known.rungs if option.id == f.rung), "未启动")
     return [
-        ("时限类别", words.DEADLINES[f.kind]), *named("单位", f.unit, known.path, BELOW),
+        ("时限类型", words.DEADLINES[f.kind]), *named("单位", f.unit, known.path, BELOW),
         *named("轮次", f.round, known.rounds), *word("督办进度", None if f.rung is None else rung),
         *word("计时状态", f.clock and _CLOCKS[f.clock]),
         *word("逾期自然日不少于", f"{f.late_from}天" if f.late_from else None),

@@ -5,14 +5,14 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, send_file, session, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from .. import clock
 from ..queries.saved_filters import Kept, kept_filters
-from .forms.lists import QUERY_LENGTH, ListForm, SaveFilterForm
+from .forms.lists import ListForm, SaveFilterForm
 from .forms.lists_asked import read_deadlines, read_findings, read_overdue, read_tasks, written
 from .list_words import _, total
 from .marks import listed
@@ -24,7 +24,8 @@ ENDPOINTS = dict(zip(PLACES, ("task_list.index", "finding_list.index", "deadline
 READERS: dict[str, Callable[[Mapping[str, str]], Any]] = dict(
     zip(PLACES, (read_tasks, read_findings, read_deadlines, read_overdue), strict=True))
 LAST = "last_filters"
-WITHIN = {"category": "round"}
+LAST_LENGTH = 250
+WITHIN = {"category": "round", "alone": "unit"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,16 +166,16 @@ def _remember(name: str, query: str) -> str | None:
     """The filter that was last used here, where it is another than this one. It lives in the session cookie, which is
     small, so a very long one is not kept."""
     last = session.get(LAST) or {}
-    if query and len(query) <= QUERY_LENGTH // 2 and last.get(name) != query:
+    if query and len(query) <= LAST_LENGTH and last.get(name) != query:
         session[LAST] = {**last, name: query}
     before = last.get(name)
     return f"{url_for(ENDPOINTS[name])}?{before}" if before and before != query else None
 
 
-def last_address(name: str) -> str:
-    """The way back to a list as it was last looked at."""
-    query = (session.get(LAST) or {}).get(name)
-    return url_for(ENDPOINTS[name]) + (f"?{query}" if query else "")
+def understood(name: str, query: str) -> dict[str, Any]:
+    """The parameters of a query as the list itself would write them, whatever was sent: each within its own limit."""
+    address: dict[str, Any] = READERS[name](dict(parse_qsl(query))).address()
+    return address
 
 
 def _is_down(asked: Any) -> bool:

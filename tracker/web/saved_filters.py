@@ -1,9 +1,9 @@
 """Filters that a person keeps for a list: saved under a name, renamed, thrown away."""
 
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -24,7 +24,7 @@ def save() -> Page:
     """What is kept is the query as the list itself would write it, whatever was sent."""
     form = SaveFilterForm()
     page = form.page.data if form.page.data in lists.READERS else abort(404)
-    address = lists.READERS[page](dict(parse_qsl((form.query.data or "")[:500]))).address()
+    address = lists.understood(page, form.query.data or "")
     if form.validate_on_submit():
         kept = attempt(form, lambda: saved_filters.save_filter(g.actor, page, form.name.data, urlencode(address),
                                                                now=clock.now()))
@@ -37,12 +37,13 @@ def save() -> Page:
 @bp.post("/<int:filter_id>/rename")
 def rename(filter_id: int) -> Page:
     row, form = _own(filter_id), RenameFilterForm()
+    address = lists.understood(row.page, form.query.data or "")
     if form.validate_on_submit():
         done = attempt(form, lambda: saved_filters.rename_filter(g.actor, filter_id, form.name.data, now=clock.now()))
         if done is not FAILED:
             flash(_("The filter is now called “%(name)s”.", name=form.name.data.strip()))
-            return redirect(lists.last_address(row.page))
-    return _asked_again(form, row.page, dict(parse_qsl(row.query)))
+            return redirect(url_for(lists.ENDPOINTS[row.page], **address))
+    return _asked_again(form, row.page, address)
 
 
 @bp.post("/<int:filter_id>/delete")
@@ -50,7 +51,7 @@ def delete(filter_id: int) -> Response:
     row = _own(filter_id)
     saved_filters.delete_filter(g.actor, filter_id, now=clock.now())
     flash(_("The filter “%(name)s” was deleted.", name=row.name))
-    return redirect(lists.last_address(row.page))
+    return redirect(url_for(lists.ENDPOINTS[row.page], **lists.understood(row.page, request.form.get("query", ""))))
 
 
 def _own(filter_id: int) -> Kept:

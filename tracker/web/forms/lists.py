@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField
+from wtforms import BooleanField, DateField, HiddenField, SelectField
 from wtforms.validators import InputRequired, Length
 
+from ...domain.names import clean_name
 from ...queries.list_choices import understood
 from ...queries.overdue_filter import LATE_MOST, TEXT_LENGTH
 from ..keys import LARGEST_KEY
-from . import WholeField
+from . import LookFirstForm, StringField, WholeField
 from .deadline import RuleForm
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 NAME_LENGTH = 40
-QUERY_LENGTH = 500
 MOST_PICKED = 100
 LATEST_YEAR = 2999
 _NUMBER = re.compile(r"-?\d{1,10}", re.ASCII)
@@ -139,7 +139,7 @@ def is_set(raw: str) -> bool | None:
 
 
 def text(raw: str) -> str | None:
-    return "".join(c for c in raw if c.isprintable())[:TEXT_LENGTH].strip() or None
+    return clean_name(raw)[:TEXT_LENGTH].strip() or None
 
 
 def downwards(raw: str) -> bool | None:
@@ -165,6 +165,7 @@ class TaskFilterForm(ListForm):
     round = SelectField(_l("Round"))
     category = SelectField(_l("Category"))
     unit = SelectField(_l("Lead unit"))
+    counted, alone = HiddenField(_l("Counted as")), HiddenField(_l("Without the units below"))
     state = SelectField(_l("State"))
     light = SelectField(_l("Light"))
     mode = SelectField(_l("Mode"))
@@ -204,17 +205,20 @@ class OverdueFilterForm(ListForm):
 
 class SaveFilterForm(FlaskForm):
     page = HiddenField(validators=[InputRequired(), Length(max=20)])
-    query = HiddenField(validators=[Length(max=QUERY_LENGTH)])
+    query = HiddenField()
     name = StringField(_l("Name of the filter"), [InputRequired(), Length(max=NAME_LENGTH)],
                        render_kw={"maxlength": NAME_LENGTH})
 
 
 class RenameFilterForm(FlaskForm):
+    """`query` is that of the list where the filter was renamed."""
+
+    query = HiddenField()
     name = StringField(_l("Name of the filter"), [InputRequired(), Length(max=NAME_LENGTH)],
                        render_kw={"maxlength": NAME_LENGTH})
 
 
-class BatchForm(FlaskForm):
+class BatchForm(LookFirstForm):
     """Nothing but the ticks, which a Reader takes."""
 
 

@@ -26,7 +26,8 @@ _FINDING_PLACE = re.compile(r"(\d{1,10})\.(\d{1,10})\.(\d{1,10})", re.ASCII)
 def read_tasks(args: Mapping[str, str]) -> Tasks:
     r, sorts = Reader(args), task_list_filter.Sort
     filters = task_list_filter.Filters(
-        round=r.take("round", number()), unit=r.take("unit", number()), state=r.take("state", one_of(State)),
+        round=r.take("round", number()), unit=r.take("unit", number()), alone=r.take("alone", lists.is_set, False),
+        counted=r.take("counted", one_of(task_list_filter.Counted)), state=r.take("state", one_of(State)),
         light=r.take("light", one_of(Light)), mode=r.take("mode", one_of(Mode)), category=r.take("category", _category),
         kind=r.take("kind", one_of(RoundKind)), **_days(r), text=r.take("text", lists.text, ""))
     sort = r.take("sort", one_of(sorts), sorts.NEWEST)
