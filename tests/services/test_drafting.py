@@ -1,6 +1,6 @@
 """Drafts: changed until they are assigned, with measures that can be verified."""
 
-
+from dataclasses import replace
 
 import pytest
 
@@ -76,6 +76,9 @@ def test_proposed_measures_come_first_and_return_with_a_cancelled_draft(world: W
     db.session.commit()
     draft = drafting.Draft("题", Mode.TIMED, world.units["health"], proposed_ids=(proposed.id,),
                            measures=(drafting.NewMeasure("自拟措施", "印发"),))
+    with pytest.raises(RuleBroken, match="taken_up_without_result"):
+        drafting.draft_task(world.actor("supervisor"), round_id, None, draft, now=clock.now())
+    draft = replace(draft, taken_up={proposed.id: drafting.TakenUp("台账")})
     task_id = drafting.draft_task(world.actor("supervisor"), round_id, None, draft, now=clock.now())
     assert [m.text for m in task_of(task_id).measures] == ["文件所提措施", "自拟措施"]
     with pytest.raises(RuleBroken, match="taken_up_already"):

@@ -188,6 +188,19 @@ def test_the_supervisor_names_another_date(world: World, round_id: int):
     assert [line.adjusted for line in ledger.lines(round_id)] == [1], "a resumption on the same day leaves the date"
 
 
+def test_what_a_resumption_would_give_is_explained(world: World, round_id: int):
+    """Also by the system's own suggestion in a year without a published calendar."""
+    day = dt.date
+    for old, held, named, today, expected in (
+            (day(2026, 3, 16), day(2026, 3, 5), None, day(2026, 3, 10), (day(2026, 3, 19), 3, False, False)),
+            (day(2026, 3, 16), day(2026, 3, 5), day(2026, 3, 19), day(2026, 3, 10), (day(2026, 3, 19), 3, False, False)),
+            (day(2026, 3, 16), day(2026, 3, 10), None, day(2026, 3, 10), (day(2026, 3, 16), None, False, False)),
+            (day(2026, 3, 16), day(2026, 3, 5), day(2026, 4, 4), day(2026, 3, 10), (day(2026, 4, 4), None, True, False)),
+            (day(2026, 12, 30), day(2026, 3, 5), None, day(2026, 3, 10), (day(2027, 1, 4), 3, False, True))):
+        found = suspension.explain_resumption(old, held, named, today)
+        assert (found.raw_on, found.rule.amount, found.moved_from is not None, found.is_provisional) == expected
+
+
 def test_an_overdue_task_resumes_with_the_date_that_is_suggested(world: World, round_id: int):
     """The suggestion may lie in the past: what was late before the suspension stays late."""
     task_id = a_task(world, round_id, S.IN_PROGRESS, rule=workdays(2))

@@ -24,7 +24,7 @@ from tracker.queries.scope import part_scope, task_scope
 from tracker.queries.task_list_filter import Filters, Order
 from tracker.queries.timeline import Asked, timeline
 from tracker.queries.turn import Turn, turn
-from tracker.services import closing, findings, progress, sweep
+from tracker.services import closing, findings, parts, progress, sweep
 from tracker.web import standing
 
 
@@ -265,20 +265,24 @@ def test_reports_are_paged_by_key_with_their_files(world: World, round_id: int):
 
 @pytest.mark.parametrize(("kind", "action", "state"), [
     (NoticeKind.SUBMITTED, Action.ENDORSE, State.ENDORSING), (NoticeKind.CLOSED, Action.CLOSE, State.VERIFIED),
-    (NoticeKind.SUSPENDED, Action.SUSPEND, State.IN_PROGRESS)])
+    (NoticeKind.SUSPENDED, Action.SUSPEND, State.IN_PROGRESS), (NoticeKind.WITHDRAWN, Action.WITHDRAW, State.ENDORSING),
+    (NoticeKind.WITHDRAWN, Action.WITHDRAW, State.SUBMITTED)])
 def test_who_is_said_to_be_told_is_told(world: World, round_id: int, kind, action, state):
+    """Of a withdrawal only who has heard of the submission."""
     from tracker.models.notice import Notice
 
     task_id = a_task(world, round_id, state, supporting=("health",) if state is State.IN_PROGRESS else ())
-    persona = {Action.ENDORSE: "leader"}.get(action, "supervisor")
+    persona = {Action.ENDORSE: "leader", Action.WITHDRAW: "liaison"}.get(action, "supervisor")
     said = drafts.told(page_of(world, task_id, persona), kind, world.actor(persona), clock.today())
     act(world, action, task_id)
     names = db.session.scalars(sa.select(Notice.recipient_name).where(Notice.task_id == task_id, Notice.kind == kind))
-    assert sorted(person.name for person in said) == sorted(names)
+    assert sorted(person.name for person in said) == (told := sorted(names))
+    if kind is NoticeKind.WITHDRAWN:
+        assert told == sorted({"冷局长"} | ({"陈巡察", "褚巡察", "孙督查", "苏督查"} if state is State.SUBMITTED else set()))
 
 
 def test_what_a_unit_is_asked_for_already(world: World, round_id: int):
-    later = a_task(world, round_id, State.IN_PROGRESS, rule=workdays(30))
+    later = a_task(world, round_id, State.ASSIGNED, rule=workdays(30), lead="health", supporting=("education", "school"))
     sooner = a_task(world, round_id, State.SUBMITTED, rule=workdays(5), title="公务用车")
     a_task(world, round_id, State.CLOSED)
     draft = a_draft(world, round_id, supporting=("health",))
@@ -286,6 +290,10 @@ def test_what_a_unit_is_asked_for_already(world: World, round_id: int):
     others = drafts.also_asked(world.actor("supervisor"), *asked)
     assert [(other.id, other.deadline_on, other.is_alike) for other in others.rows] == [
         (sooner, final_of(sooner).deadline_on, False), (later, final_of(later).deadline_on, False)]
+    assert [other.units for other in others.rows] == [
+        ("云岭区教育局",), ("云岭区卫生健康局", "云岭区教育局")], "of those asked about, lead first"
+    parts.excuse_part(world.actor("supervisor"), task_of(later).parts[1].id, reason="无关", **at(later))
+    assert drafts.also_asked(world.actor("supervisor"), *asked).rows[1].units == ("云岭区卫生健康局",)
     assert (others.total, others.hidden) == (2, 0)
     alike = drafts.also_asked(world.actor("supervisor"), asked[0], "健全党组议事规则", asked[2], draft)
     assert [(other.id, other.is_alike) for other in alike.rows] == [(later, True), (sooner, False)]

@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 
 import pytest
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from tests.factories import CLOCK, World, a_round, a_task, version_of, workdays
 from tracker import clock
 from tracker.domain.vocabulary import Act, Action, NoticeKind, Role, State
 from tracker.extensions import db
-from tracker.models.deadline import Deadline, Escalation
+from tracker.models.deadline import Deadline, DeadlineVersion, Escalation
 from tracker.models.notice import Notice
 from tracker.models.task import Task
 from tracker.queries import notices
@@ -208,6 +209,23 @@ def test_a_notice_tells_the_deadline_of_an_assignment_and_the_result_of_a_closur
     found = texts(english(client, world, "liaison"))
     assert "The task was closed" in found[0] and "Result: Completed." in found[0] and "Deadline" not in found[0]
     assert "A task was assigned to you" in found[-1] and "Deadline: 2026-03-30." in found[-1] and "Result" not in found[-1]
+
+
+def test_a_notice_of_a_resumption_tells_the_readers_own_new_deadline(app, client, world: World):
+    with app.app_context():
+        task_id = with_part(world, a_round(world))
+        supporting = acts.final_of(task_id, 1)
+        first = db.session.scalars(sa.select(DeadlineVersion).where(DeadlineVersion.deadline_id == supporting.id)).one()
+        supporting.deadline_on = first.deadline_on = dt.date(2026, 3, 25)
+        db.session.commit()
+        for day in (3, 5):
+            acts.act(world, Action.SUSPEND, task_id)
+            acts.on(3, day)
+            acts.act(world, Action.RESUME, task_id)
+    for persona, told in (("liaison", ["2026-03-30 → 2026-03-31", "2026-03-31 → 2026-04-02"]),
+                          ("liaison_health", ["2026-03-25 → 2026-03-26", "2026-03-26 → 2026-03-30"])):
+        found = [text for text in texts(english(client, world, persona)) if "The task was resumed" in text]
+        assert [re.findall("Deadline: (.*?)[.]", text) for text in found] == [[told[1]], [told[0]]]
 
 
 def test_a_page_takes_two_statements(ctx, world: World, monkeypatch):

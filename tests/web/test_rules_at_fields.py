@@ -3,9 +3,11 @@
 import io
 
 import pytest
+import wtforms
 from flask import Flask
 from flask_wtf import FlaskForm
 from lxml import etree
+from werkzeug.datastructures import MultiDict
 
 from tests.conftest import Client
 from tests.desk import Desk, make
@@ -13,6 +15,7 @@ from tests.factories import World, a_round, a_task
 from tracker.domain.vocabulary import State
 from tracker.extensions import db
 from tracker.models.task import Task
+from tracker.web.forms import StringField, TextAreaField
 from tracker.web.forms.rules import FIELDS
 from tracker.web.messages import MESSAGES
 
@@ -26,6 +29,22 @@ def test_every_rule_has_a_sentence_and_every_field_a_form(app: Flask):
     assert set(FIELDS) - set(MESSAGES) - nouns == set()
     fields = {name for form in forms() for name in dir(form) if hasattr(getattr(form, name), "field_class")}
     assert {name for names in FIELDS.values() for name in names} - fields == set()
+
+
+class Typed(wtforms.Form):
+    line, text = StringField(""), TextAreaField("")
+
+
+def test_whatever_is_typed_is_cleaned_except_passwords():
+    """What looks the same is the same, whichever way it was copied."""
+    fields = {(form.__name__, name): getattr(form, name).field_class for form in forms(wtforms.Form) for name in dir(form)
+              if hasattr(getattr(form, name), "field_class")}
+    typed = {place: kind for place, kind in fields.items()
+             if issubclass(kind, wtforms.StringField) and not issubclass(kind, wtforms.HiddenField | wtforms.PasswordField)}
+    assert len(typed) > 30 and set(typed.values()) == {StringField, TextAreaField}
+    raw = "\u3000\ufeff三重\u200b一大\u2067\xa0\u3000事\u00ad项 "
+    made = Typed(MultiDict({"line": raw, "text": raw + "\r\n\u2028\u3000\u3000二\x85三\t四"}))
+    assert (made.line.data, made.text.data) == ("三重一大 事项", "\u3000三重一大 \u3000事项 \n\n\u3000\u3000二\n三\t四")
 
 
 NEW_ROUND = {"kind": "inspection", "unit_id": "{district}", "code": "XC2026-01", "name": "保留的名称",

@@ -33,7 +33,7 @@ def test_it_finds_by_number_title_text_and_unit_within_reach(client, world: Worl
         assert words in text, words
     assert "_b" not in text.replace("search_b", "")
     for q, is_found in {"教育局": True, "xc2026-01": True, "00": True, "100%": True, "%": True, "_": False, "/": False,
-                        "没有这样的": False}.items():
+                        "没有这样的": False, "经\u200b费": True, "100\u00ad%": True}.items():
         assert ("<mark>" in client.get("/search", query_string={"q": q}).text) is is_found, q
     assert "<mark>" not in client.as_persona(world, "liaison_health").get("/search?q=经费").text
     text = client.as_persona(world, "liaison").get("/search?q=经费").text

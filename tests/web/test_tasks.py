@@ -62,7 +62,7 @@ def test_the_whole_way(app: Flask, desk: Desk, world: World):
     assert not_yet in page
     assert "已完成整改" in page
     page = desk.post("liaison_health", f"{task}/parts/{support}/hand_in", 422, reason=" ")
-    assert "Your unit reported nothing yet. Say here what was achieved, or report progress first." in said(page)
+    assert "云岭区卫生健康局 reported nothing yet. Say here what was achieved, or report progress first." in said(page)
     assert re.search(r'<h1>[^<]*</h1>\s*<div class="page-acts"></div>\s*</div>\s*<div class="error-summary"', page)
     desk.post("liaison_health", f"{task}/parts/{support}/hand_in", reason="已办")
     desk.post("liaison", f"{task}/parts/{support}/return", reason="缺附件")
@@ -114,8 +114,19 @@ def test_suspend_resume_and_cancel(app: Flask, desk: Desk, world: World):
     task_id = make(app, lambda: a_task(world, a_round(world), State.IN_PROGRESS))
     desk.post("supervisor", f"/tasks/{task_id}/suspend", reason="等待批复")
     CLOCK.move_to(dt.date(2026, 3, 5))
-    assert 'value="2026-04-02"' in desk.get("supervisor", f"/tasks/{task_id}/resume"), "three working days later"
-    desk.post("supervisor", f"/tasks/{task_id}/resume", deadline_on="2026-04-02")
+    path = f"/tasks/{task_id}/resume"
+    page = desk.get("supervisor", path)
+    assert 'value="2026-04-02"' in page, "three working days later"
+    for named, notes in (("", []), ("2026-04-04", ["day off"]), ("2026-02-27", ["passed already"]),
+                         ("2027-03-02", ["not published"]), ("2027-03-06", ["day off", "not published"])):
+        page = desk.post("supervisor", path, 200, deadline_on=named, preview="1") if named else page
+        [shown] = re.findall(r'id="preview">(.*?)</div>', re.sub("<(?!/?div)[^>]*>", "", page), re.DOTALL)
+        assert (named or "3 working days after 2026-03-30: 2026-04-02") in shown
+        assert [note for note in ("day off", "passed already", "not published") if note in shown] == notes
+    assert state_of(app, task_id) is State.SUSPENDED
+    desk.post("supervisor", path, deadline_on="2026-04-02")
+    assert said(desk.client.get(f"/tasks/{task_id}").text)[0].startswith(
+        "XC2026-01-001 was resumed. Deadline: 2026-03-30 → 2026-04-02. Told: ")
     page = desk.get("liaison", f"/tasks/{task_id}")
     assert "2026-04-02 (originally 2026-03-30)" in re.sub("<[^>]*>", "", page)
     desk.post("supervisor", f"/tasks/{task_id}/cancel", reason="重复立项")

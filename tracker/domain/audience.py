@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .vocabulary import NoticeKind as N
-from .vocabulary import Role
+from .vocabulary import Role, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,15 @@ AUDIENCES: dict[N, Audience] = {
 }
 
 
-def asked_for(kind: N, lead: int, supporting: Iterable[int], round_unit: int, team: int | None) -> list[tuple[int, Role]]:
-    """(unit, role) in the order in which they are looked for; inspectors hang on the team, if the round has one."""
-    audience = AUDIENCES[kind]
+# Before the endorsement the office has not heard of a submission.
+_UNSIGNED = Audience(lead=(Role.LEADER,))
+
+
+def asked_for(kind: N, lead: int, supporting: Iterable[int], round_unit: int, team: int | None, *,
+              was: State | None = None) -> list[tuple[int, Role]]:
+    """(unit, role) in the order in which they are looked for; inspectors hang on the team, if the round has one. `was`: the
+    state of the task before the act, for a withdrawal."""
+    audience = _UNSIGNED if kind is N.WITHDRAWN and was is State.ENDORSING else AUDIENCES[kind]
     asked = [(lead, role) for role in audience.lead]
     asked += [(unit, role) for unit in supporting for role in audience.supporting]
     for role in audience.office:

@@ -56,15 +56,15 @@ class Proposals:
 
 @dataclass(frozen=True, slots=True)
 class OtherTask:
-    """`unit_name` is the one of the asked units that has a part in it; `is_alike`: its title is close to the new one;
-    `of_receipt`: the light is not that of the final clock."""
+    """`units` are those of the asked units that have a part in it, lead first; `is_alike`: its title is close to the new
+    one; `of_receipt`: the light is not that of the final clock."""
 
     id: int
     number: str | None
     title: str
     state: State
     round_name: str
-    unit_name: str
+    units: tuple[str, ...]
     deadline_on: dt.date | None
     light: Light
     of_receipt: bool
@@ -120,20 +120,18 @@ def proposals(round_id: int, finding_id: int | None, task_id: int | None = None)
 
 def also_asked(actor: Actor, unit_ids: Sequence[int], title: str, today: dt.date,
                except_id: int | None = None) -> AlsoAsked:
-    """Open tasks of the units over all rounds (against 重复督查、多头督查). Three statements, however many there are; titles
+    """Open tasks of the units over all rounds (against 重复督查、多头督查). Four statements, however many there are; titles
     are compared among the MOST_COMPARED nearest deadlines."""
     if not unit_ids:
         return AlsoAsked((), 0, 0, ())
     lead, receipt = aliased(TaskUnit), aliased(Deadline)
-    mine = sa.select(TaskUnit.task_id.label("task_id"), sa.func.min(Unit.name).label("unit_name")).join(
-        Unit, Unit.id == TaskUnit.unit_id).where(
-        TaskUnit.unit_id.in_(unit_ids), TaskUnit.state != PartState.EXCUSED).group_by(TaskUnit.task_id).subquery()
+    mine = sa.select(TaskUnit.task_id).where(*_has_part(unit_ids)).distinct().subquery()
     where = (Task.state.in_(OPEN_STATES), Task.id != (except_id or 0))
     total, all_open = db.session.execute(
         sa.select(sa.func.sum(sa.case((seen_tasks(actor), 1), else_=0)), sa.func.count())
         .select_from(Task).join(mine, mine.c.task_id == Task.id).where(*where)).one()
     rows = db.session.execute(
-        sa.select(Task.id, Task.number, Task.title, Task.state, Round.name, mine.c.unit_name, Deadline.deadline_on,
+        sa.select(Task.id, Task.number, Task.title, Task.state, Round.name, Deadline.deadline_on,
                   Task.mode, Deadline.state.label("clock_state"), Deadline.held_on,
                   receipt.deadline_on.label("receipt_on"))
         .join(mine, mine.c.task_id == Task.id).join(Round, Round.id == Task.round_id)
@@ -142,21 +140,34 @@ def also_asked(actor: Actor, unit_ids: Sequence[int], title: str, today: dt.date
         .outerjoin(receipt, sa.and_(receipt.id == lead.receipt_deadline_id, receipt.state == DeadlineState.RUNNING))
         .where(*where, seen_tasks(actor))
         .order_by(Deadline.deadline_on.is_(None), Deadline.deadline_on, Task.id).limit(MOST_COMPARED)).all()
-    calendar = work_calendar()
+    nearest = sorted(rows, key=lambda row: not is_alike(title, row.title))[:MOST_OTHERS]
+    calendar, units = work_calendar(), _units_of([row.id for row in nearest], unit_ids)
     found = []
-    for row in rows:
+    for row in nearest:
         final = light(row.mode, row.state, row.deadline_on, row.clock_state, row.held_on, today, calendar)
         shown = task_light(final, row.state, row.receipt_on, today, calendar)
-        found.append(OtherTask(row.id, row.number, row.title, row.state, row.name, row.unit_name, row.deadline_on, shown,
-                               shown is not final, is_alike(title, row.title)))
-    found.sort(key=lambda other: not other.is_alike)
-    return AlsoAsked(tuple(found[:MOST_OTHERS]), total or 0, all_open - (total or 0), tuple(unit_ids))
+        found.append(OtherTask(row.id, row.number, row.title, row.state, row.name, tuple(units[row.id]), row.deadline_on,
+                               shown, shown is not final, is_alike(title, row.title)))
+    return AlsoAsked(tuple(found), total or 0, all_open - (total or 0), tuple(unit_ids))
+
+
+def _has_part(unit_ids: Sequence[int]) -> tuple[sa.ColumnElement[bool], ...]:
+    return TaskUnit.unit_id.in_(unit_ids), TaskUnit.state != PartState.EXCUSED
+
+
+def _units_of(task_ids: Sequence[int], unit_ids: Sequence[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {task_id: [] for task_id in task_ids}
+    for task_id, name in db.session.execute(
+            sa.select(TaskUnit.task_id, Unit.name).join(Unit, Unit.id == TaskUnit.unit_id)
+            .where(TaskUnit.task_id.in_(task_ids), *_has_part(unit_ids)).order_by(TaskUnit.is_lead.desc(), TaskUnit.id)):
+        found[task_id].append(name)
+    return found
 
 
 def told(page: Dossier, kind: NoticeKind, actor: Actor, today: dt.date) -> list[Told]:
-    """Who gets a notice of the act, as services/notices.announce will find them."""
+    """Who gets a notice of the act, as services/notices.announce will find them; `page` as it was before a withdrawal."""
     supporting = [part.unit_id for part in page.parts if not part.is_lead and part.state is not PartState.EXCUSED]
-    asked = asked_for(kind, page.lead.unit_id, supporting, page.round_unit_id, page.team_id)
+    asked = asked_for(kind, page.lead.unit_id, supporting, page.round_unit_id, page.team_id, was=page.state)
     above, names = holders_above({unit for unit, _ in asked}, today)
     found: dict[int, Told] = {}
     for unit, role in asked:

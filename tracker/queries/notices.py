@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..domain.vocabulary import Act, DeadlineKind, Grade, NoticeKind, PartState, Role, State
+from ..domain.vocabulary import Act, DeadlineKind, Grade, NoticeKind, PartState, Role, State, VersionKind
 from ..extensions import db
 from ..models.deadline import Deadline, DeadlineVersion, Escalation
 from ..models.notice import Notice
@@ -36,8 +36,9 @@ class Raised:
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
     """`role_asked` is set where the post asked for was vacant and the notice went to `role_found`. `part_unit` is the unit
-    whose part it speaks of; `waiting_part_id` a part of the reader's that is not received to this day, `state` that of
-    the task today. `deadline_on` is that of an assignment, `grade` that of a closure."""
+    whose part (`part_id`) it speaks of; `waiting_part_id` a part of the reader's that is not received to this day,
+    `state` that of the task today. `deadline_on` is that of an assignment or a resumption, which has the one before in
+    `deadline_before`; `grade` that of a closure."""
 
     id: int
     kind: NoticeKind
@@ -47,6 +48,7 @@ class NoticeRow:
     number: str | None
     title: str | None
     state: State | None
+    part_id: int | None
     part_unit: str | None
     waiting_part_id: int | None
     reason: str
@@ -54,6 +56,7 @@ class NoticeRow:
     role_asked: Role | None
     role_found: Role | None
     deadline_on: dt.date | None
+    deadline_before: dt.date | None
     grade: Grade | None
 
 
@@ -104,13 +107,15 @@ def _rows() -> sa.Select[*tuple[Any, ...]]:
     deadline = (sa.select(assigned.original_on).join(TaskUnit, TaskUnit.final_deadline_id == assigned.id)
                 .where(TaskUnit.task_id == Notice.task_id, TaskUnit.is_lead, Notice.kind.in_(ASSIGNING))
                 .correlate(Notice).scalar_subquery())
+    given, former = sa.orm.aliased(DeadlineVersion), sa.orm.aliased(DeadlineVersion)
     grade = (sa.select(Closure.grade).where(Closure.task_id == Notice.task_id, Closure.at == Notice.at,
                                             Notice.kind.in_(CLOSING)).limit(1).correlate(Notice).scalar_subquery())
     return (sa.select(Notice.id, Notice.kind, Notice.at, Notice.read_at, Notice.task_id, Notice.reason,
                       Notice.escalation_id, Notice.role_asked, Post.role, Task.number, Task.title, Task.state,
-                      of_unit.name.label("part_unit"), waiting.label("waiting_part_id"), Escalation.act, Escalation.due_on,
-                      Escalation.late_workdays, Deadline.kind.label("deadline_kind"),
+                      Notice.part_id, of_unit.name.label("part_unit"), waiting.label("waiting_part_id"),
+                      Escalation.act, Escalation.due_on, Escalation.late_workdays, Deadline.kind.label("deadline_kind"),
                       DeadlineVersion.deadline_on, Unit.name.label("unit"), deadline.label("assigned_until"),
+                      given.deadline_on.label("resumed_until"), former.deadline_on.label("deadline_before"),
                       grade.label("grade"))
             .outerjoin(Post, Post.id == Notice.post_id)
             .outerjoin(Escalation, Escalation.id == Notice.escalation_id)
@@ -119,7 +124,21 @@ def _rows() -> sa.Select[*tuple[Any, ...]]:
             .outerjoin(DeadlineVersion, sa.and_(DeadlineVersion.deadline_id == Escalation.deadline_id,
                                                 DeadlineVersion.version == Escalation.version))
             .outerjoin(Unit, Unit.id == Deadline.unit_id)
+            .outerjoin(given, given.id == _resumed())
+            .outerjoin(former, sa.and_(former.deadline_id == given.deadline_id, former.version == given.version - 1))
             .outerjoin(about, about.id == Notice.part_id).outerjoin(of_unit, of_unit.id == about.unit_id))
+
+
+def _resumed() -> sa.ScalarSelect[int]:
+    """The version that a resumption gave the reader's own final clock; the lead's, where that one was not moved."""
+    part = sa.orm.aliased(TaskUnit)
+    return (sa.select(DeadlineVersion.id).join(part, part.final_deadline_id == DeadlineVersion.deadline_id)
+            .outerjoin(UnitAncestor, sa.and_(UnitAncestor.unit_id == part.unit_id,
+                                             UnitAncestor.ancestor_id == Post.unit_id))
+            .where(Notice.kind == NoticeKind.RESUMED, part.task_id == Notice.task_id,
+                   DeadlineVersion.kind == VersionKind.RESUMED, DeadlineVersion.made_at == Notice.at)
+            .order_by(UnitAncestor.unit_id.is_(None), part.is_lead.desc(), part.id).limit(1)
+            .correlate(Notice, Post).scalar_subquery())
 
 
 def _merged(escalation_ids: list[int]) -> dict[int, tuple[Act, ...]]:
@@ -141,6 +160,6 @@ def _notice(row: Any, merged: dict[int, tuple[Act, ...]]) -> NoticeRow:
                     merged.get(row.escalation_id, ())) if row.act else None
     is_passed_on = row.role_asked is not None and row.role is not None and row.role is not row.role_asked
     return NoticeRow(row.id, row.kind, row.at, row.read_at is None, row.task_id, row.number, row.title, row.state,
-                     row.part_unit, row.waiting_part_id, row.reason, raised,
+                     row.part_id, row.part_unit, row.waiting_part_id, row.reason, raised,
                      row.role_asked if is_passed_on else None, row.role if is_passed_on else None,
-                     row.assigned_until, row.grade)
+                     row.assigned_until or row.resumed_until, row.deadline_before, row.grade)

@@ -135,7 +135,7 @@ def _fill(task: Task, draft: Draft) -> None:
 
 
 def _take_up(task: Task, draft: Draft) -> None:
-    """Proposed measures first, in the order of the round, then the task's own."""
+    """Proposed measures first, in the order of the round, then the task's own. Each names a result that can be verified."""
     proposed = db.session.scalars(
         sa.select(Measure).where(Measure.id.in_(draft.proposed_ids), Measure.round_id == task.round_id,
                                  Measure.task_id.is_(None)).with_for_update()).all()
@@ -145,6 +145,8 @@ def _take_up(task: Task, draft: Draft) -> None:
         measure.task_id = task.id
         if said := draft.taken_up.get(measure.id):
             measure.expected_result, measure.responsible_person = said.expected_result, said.responsible_person
+        if not measure.expected_result.strip():
+            raise RuleBroken("measure.taken_up_without_result")
     last = max((measure.position for measure in proposed), default=0)
     for n, new in enumerate(draft.measures, start=last + 1):
         db.session.add(Measure(round_id=task.round_id, finding_id=task.finding_id, task_id=task.id, position=n,

@@ -8,7 +8,7 @@ from ..domain.audience import asked_for
 from ..domain.errors import NotFound
 from ..domain.escalation import Addressee, Recipient, resolve_recipients
 from ..domain.permissions import Actor
-from ..domain.vocabulary import NoticeKind, PartState, Reach, Role
+from ..domain.vocabulary import NoticeKind, PartState, Reach, Role, State
 from ..extensions import db
 from ..models.notice import Notice
 from ..models.task import Task, TaskUnit
@@ -17,12 +17,12 @@ from .transaction import transaction
 
 
 def announce(actor: Actor, task: Task, kind: NoticeKind, *, now: dt.datetime, reason: str = "",
-             part: TaskUnit | None = None) -> None:
+             part: TaskUnit | None = None, was: State | None = None) -> None:
     """Tell everybody of the kind's audience once, except the one who acted. With `part`, that unit stands for the
-    supporting ones: what happened to its part is not the others' business."""
+    supporting ones: what happened to its part is not the others' business. `was`: as domain/audience.py asks for it."""
     supporting = [part.unit_id] if part else [each.unit_id for each in task.parts
                                               if not each.is_lead and each.state is not PartState.EXCUSED]
-    asked = asked_for(kind, task.lead.unit_id, supporting, task.round.unit_id, task.round.team_id)
+    asked = asked_for(kind, task.lead.unit_id, supporting, task.round.unit_id, task.round.team_id, was=was)
     above, names = holders_above({unit_id for unit_id, _ in asked}, now.date())
     told: dict[int, Recipient] = {}
     for unit_id, role in asked:

@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from ..domain.deadlines import resolve, resumed_on
+from ..domain.deadlines import DeadlineRule, Explanation, explain, resolve, resumed_on
 from ..domain.errors import RuleBroken
 from ..domain.permissions import Actor
-from ..domain.vocabulary import Action, DeadlineState, NoticeKind, State, VersionKind
+from ..domain.vocabulary import Action, Anchor, DeadlineState, NoticeKind, RuleKind, State, VersionKind
 from ..queries.calendar import work_calendar
 from . import access, clocks, drafting, lifecycle, notices, parts
 from .transaction import transaction
@@ -58,6 +58,18 @@ def resume_task(actor: Actor, task_id: int, *, version: int, deadline_on: dt.dat
 def suggested_on(deadline_on: dt.date, held_on: dt.date | None, today: dt.date) -> dt.date:
     """The date that a suspension leaves a clock, for the form of the resumption."""
     return resumed_on(deadline_on, held_on or today, today, work_calendar())
+
+
+def explain_resumption(deadline_on: dt.date, held_on: dt.date | None, named_on: dt.date | None,
+                       today: dt.date) -> Explanation:
+    """The date that a resumption today would give a clock, and why. A date that is named stays where it is: that it
+    rolls over here only tells that it is a day off."""
+    calendar = work_calendar()
+    suspended = calendar.workdays_between(held_on or today, today)
+    on = resumed_on(deadline_on, held_on or today, today, calendar)
+    if suspended and named_on in (None, on):
+        return explain(DeadlineRule(RuleKind.WORKDAYS, suspended, Anchor.DATE, deadline_on), None, calendar)
+    return explain(DeadlineRule(RuleKind.DATE, None, Anchor.DATE, named_on or on), None, calendar)
 
 
 def cancel_task(actor: Actor, task_id: int, *, version: int, reason: str, now: dt.datetime) -> None:

@@ -7,6 +7,7 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
+from ..domain.names import clean_name
 from ..queries import search
 
 bp = Blueprint("search", __name__, url_prefix="/search")
@@ -15,8 +16,7 @@ AROUND = 30
 
 @bp.get("")
 def index() -> str | Response:
-    asked = " ".join(request.args.get("q", "").split())  # a blank may be a full-width one
-    q = "".join(c for c in asked if c.isprintable())[:search.LENGTH].strip()
+    q = clean_name(request.args.get("q", ""))[:search.LENGTH].strip()
     task_id = search.task_of_number(g.actor, q)
     if q and task_id is not None:
         return redirect(url_for("tasks.show", task_id=task_id))

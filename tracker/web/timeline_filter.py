@@ -7,6 +7,7 @@ from flask import request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from ..domain.names import clean_name
 from ..queries.timeline import Asked, Kind, Timeline
 from .keys import row_key
 
@@ -28,7 +29,7 @@ class Tab:
 def asked() -> Asked:
     """Out of the address; what cannot be read is not asked for."""
     kind = request.args.get("kind", "")
-    return Asked(Kind(kind) if kind in set(Kind) else None, request.args.get("text", "").strip()[:TEXT_LENGTH],
+    return Asked(Kind(kind) if kind in set(Kind) else None, clean_name(request.args.get("text", ""))[:TEXT_LENGTH].strip(),
                  request.args.get("before", type=row_key))
 
 

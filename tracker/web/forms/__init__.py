@@ -1,17 +1,21 @@
 """What all forms share: shape is checked here, rules are checked by the services and come back as form errors."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from flask import request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, StopValidation
+from wtforms import IntegerField
+from wtforms import StringField as OneLine
+from wtforms import TextAreaField as ManyLines
+from wtforms.validators import DataRequired, InputRequired, Length, StopValidation
 from wtforms.widgets import HiddenInput
 
 from ...domain.errors import RuleBroken
 from ...domain.limits import REASON
 from ...domain.names import clean_name
+from ...domain.typed_text import clean_text
 from .rules import tell
 
 
@@ -20,6 +24,7 @@ class _Failed:
 
 
 FAILED: Final = _Failed()
+LOOK = "look"  # comes from the page after the log-in only
 LONGEST_NUMBER = 18  # digits, a sign among them
 
 
@@ -46,25 +51,34 @@ class WholeField(IntegerField):
             raise StopValidation
 
 
-class NameField(StringField):
+class StringField(OneLine):
     """Cleaned before it is checked, so that nothing but what cannot be seen is nothing."""
 
-    def __init__(self, label: object, validators: list[Any], **more: Any) -> None:
+    def __init__(self, label: object, validators: Sequence[Any] = (), **more: Any) -> None:
         super().__init__(label, validators, filters=[lambda text: text and clean_name(text)], **more)
 
 
-class VersionedForm(FlaskForm):
+class TextAreaField(ManyLines):
+    """Cleaned like a StringField, with its lines."""
+
+    def __init__(self, label: object, validators: Sequence[Any] = (), **more: Any) -> None:
+        super().__init__(label, validators, filters=[lambda text: text and clean_text(text)], **more)
+
+
+class LookFirstForm(FlaskForm):
+    """The form of an act. What was kept over a log-in comes back to it filled in, and is done by a click of its own."""
+
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        return super().validate_on_submit(extra_validators) and LOOK not in request.form
+
+
+class VersionedForm(LookFirstForm):
     """A form on an existing row: the version that its reader saw comes back with it."""
 
     version = WholeField(widget=HiddenInput(), validators=[InputRequired()])
 
 
-def unified(text: str | None) -> str | None:
-    """Browsers send line breaks of two characters; one is stored and compared."""
-    return text.replace("\r\n", "\n") if text else text
-
-
 def reason_field(label: object, *, is_required: bool) -> TextAreaField:
     """A short statement that is kept in the log."""
-    needed = [InputRequired()] if is_required else []
-    return TextAreaField(label, [*needed, Length(max=REASON)], filters=[unified], render_kw={"rows": 3})
+    needed = [DataRequired()] if is_required else []
+    return TextAreaField(label, [*needed, Length(max=REASON)], render_kw={"rows": 3})

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, StringField
+from wtforms import DateField, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from ...domain.limits import USER_NAME
@@ -17,6 +17,7 @@ from ...domain.vocabulary import Door
 from ...queries.audit_log import LogFilter
 from ..audit_words import FAILURES, NOUNS, VERBS
 from ..labels import choices
+from . import StringField
 
 USUAL = dt.timedelta(days=30)  # what is shown when no period is asked for
 DAY = dt.timedelta(days=1)

@@ -5,13 +5,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from ...domain.document_text import MAX_DOCUMENT_CHARACTERS
 from ...domain.limits import ROUND_NAME
 from ...domain.selection import Choice
 from ...services.documents import READABLE
+from . import StringField, TextAreaField
 
 _CHOICES = {choice.value: choice for choice in Choice}
 ITEM = "item-"

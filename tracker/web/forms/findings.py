@@ -2,7 +2,7 @@ from collections.abc import Iterator, Sequence
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField
 from wtforms.validators import DataRequired, Length, Optional
 
 from ...domain.limits import PERSON, TEXT, TITLE
@@ -10,7 +10,7 @@ from ...domain.selection import ENUMERATOR
 from ...queries.findings import FindingNode, FindingPage
 from ...services.findings import FindingFacts
 from ...services.proposals import Proposal
-from . import VersionedForm, reason_field
+from . import LookFirstForm, StringField, TextAreaField, VersionedForm, reason_field
 from .rounds import optional_key
 
 _SHOWN = 40
@@ -64,6 +64,11 @@ class ProposalForm(FlaskForm):
     def proposal(self) -> Proposal:
         return Proposal(*((f.data or "").replace("\r\n", "\n").strip()
                           for f in (self.text, self.expected_result, self.responsible_person)))
+
+
+class ProposalStrikeForm(LookFirstForm):
+    reason = reason_field(_l("Reason"), is_required=True)
+    seen = HiddenField()
 
 
 def as_written(page: FindingPage) -> dict[str, object]:

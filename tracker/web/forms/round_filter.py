@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField
+from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 
 from ...domain.vocabulary import RoundKind
 from ...queries.rounds import TEXT_LENGTH, Place, RoundChoices, RoundFilters
 from ..labels import label
-from . import lists
+from . import StringField, lists
 from .lists import Asked, ListForm, Reader, number, one_of
 
 YEARS = (1900, 2199)

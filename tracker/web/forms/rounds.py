@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, FieldList, Form, FormField, SelectField, StringField
+from wtforms import DateField, Field, FieldList, Form, FormField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
@@ -21,7 +21,7 @@ from ...services.round_plans import CategoryEntry
 from ..keys import LARGEST_KEY, row_key
 from ..labels import choices, label
 from ..marks import gap, listed
-from . import NameField, VersionedForm, WholeField
+from . import StringField, VersionedForm, WholeField
 
 SPARE_ROWS = 2
 MOST_ROWS = 40
@@ -38,7 +38,7 @@ class RoundForm(FlaskForm):
     kind = SelectField(_l("Kind"), [InputRequired()], choices=lambda: choices(RoundKind),
                        default=RoundKind.INSPECTION.value)
     code = StringField(_l("Code"), [Optional(), Length(max=CODE_LENGTH)])
-    name = NameField(_l("Name of the round"), [DataRequired(), Length(max=ROUND_NAME)])
+    name = StringField(_l("Name of the round"), [DataRequired(), Length(max=ROUND_NAME)])
     unit_id = SelectField(_l("Organ that runs it"), [InputRequired()], coerce=row_key)
     team_id = SelectField(_l("Inspection team"), [Optional()], coerce=optional_key)
     inspected_unit_id = SelectField(_l("Inspected unit"), [Optional()], coerce=optional_key)
@@ -99,7 +99,7 @@ def _sum_up(field: Field, wrong: list[str]) -> None:
 class RoundEditForm(VersionedForm):
     """The plan has one row for each date, in the order of the vocabulary."""
 
-    name = NameField(_l("Name of the round"), [DataRequired(), Length(max=ROUND_NAME)])
+    name = StringField(_l("Name of the round"), [DataRequired(), Length(max=ROUND_NAME)])
     team_id = SelectField(_l("Inspection team"), [Optional()], coerce=optional_key)
     inspected_unit_id = SelectField(_l("Inspected unit"), [Optional()], coerce=optional_key)
     feedback_on = DateField(_l("Day of the feedback"), [Optional()])

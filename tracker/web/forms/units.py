@@ -13,13 +13,13 @@ from ...domain.limits import UNIT_NAME
 from ...domain.vocabulary import UnitKind
 from ...queries.unit_tree import UnitNode
 from ..labels import choices
-from . import NameField, VersionedForm, reason_field
+from . import StringField, VersionedForm, reason_field
 from .rounds import optional_key
 from .users import unit_choices
 
 
 class UnitForm(FlaskForm):
-    name = NameField(_l("Name of the unit"), [DataRequired(), Length(max=UNIT_NAME)])
+    name = StringField(_l("Name of the unit"), [DataRequired(), Length(max=UNIT_NAME)])
     kind = SelectField(_l("Kind"), [InputRequired()], choices=lambda: choices(UnitKind))
     parent_id = SelectField(_l("Parent unit"), coerce=optional_key)
     from_on = DateField(_l("From"), [InputRequired()])
@@ -31,7 +31,7 @@ class UnitForm(FlaskForm):
 
 
 class ChangeForm(VersionedForm):
-    name = NameField(_l("Name of the unit"), [DataRequired(), Length(max=UNIT_NAME)])
+    name = StringField(_l("Name of the unit"), [DataRequired(), Length(max=UNIT_NAME)])
     parent_id = SelectField(_l("Parent unit"), coerce=optional_key)
     from_on = DateField(_l("From"), [InputRequired()])
     reason = reason_field(_l("Reason"), is_required=True)

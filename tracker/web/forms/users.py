@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, SelectMultipleField, StringField
+from wtforms import DateField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from ...domain.limits import USER_NAME
+from ...domain.names import clean_name
 from ...domain.passwords import LOGIN_LENGTH
 from ...domain.vocabulary import Role
 from ...queries.accounts import AccountFilter, PostRow, Standing
@@ -19,7 +20,7 @@ from ...services.account_pages import AT_ONCE
 from ..keys import LARGEST_KEY
 from ..labels import choices, label
 from ..marks import bracketed
-from . import NameField, VersionedForm, reason_field
+from . import StringField, VersionedForm, reason_field
 from .rounds import optional_key
 
 STANDINGS = {Standing.ACTIVE: _l("Active"), Standing.INACTIVE: _l("Deactivated"),
@@ -29,12 +30,12 @@ CHOOSE = SelectChoice("", _l("Please choose"))
 
 
 class AccountForm(FlaskForm):
-    name = NameField(_l("Name"), [DataRequired(), Length(max=USER_NAME)], render_kw={"autocomplete": "off"})
+    name = StringField(_l("Name"), [DataRequired(), Length(max=USER_NAME)], render_kw={"autocomplete": "off"})
     login = StringField(_l("Log-in name"), [DataRequired(), Length(max=LOGIN_LENGTH)], render_kw={"autocomplete": "off"})
 
 
 class NameForm(VersionedForm):
-    name = NameField(_l("Name"), [DataRequired(), Length(max=USER_NAME)], render_kw={"autocomplete": "off"})
+    name = StringField(_l("Name"), [DataRequired(), Length(max=USER_NAME)], render_kw={"autocomplete": "off"})
     reason = reason_field(_l("Reason"), is_required=True)
 
 
@@ -110,7 +111,7 @@ def read(args: Mapping[str, str]) -> AccountFilter:
     standing, unit = args.get("standing", ""), args.get("unit", "")
     is_key = re.fullmatch(r"[1-9]\d{0,9}", unit, re.ASCII) and int(unit) <= LARGEST_KEY
     return AccountFilter(Standing(standing) if standing in list(Standing) else None, int(unit) if is_key else None,
-                         "".join(c for c in args.get("text", "").strip() if c.isprintable())[:LOGIN_LENGTH])
+                         clean_name(args.get("text", ""))[:LOGIN_LENGTH].strip())
 
 
 def address(asked: AccountFilter) -> dict[str, str]:

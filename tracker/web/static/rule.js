@@ -2,7 +2,7 @@
 const rule = document.querySelector("[data-rule]");
 const form = rule.closest("form");
 const preview = document.getElementById("preview");
-const { kind, anchor, amount, date } = form.elements;
+const { kind, anchor, amount, date, rolls_over: rollsOver, deadline_on: named } = form.elements; // a resumption only names a date
 const parts = Array.from(rule.querySelectorAll("[data-for]"));
 let asked = 0;
 
@@ -41,7 +41,7 @@ async function workOut() {
   asked += 1;
   const mine = asked;
   const isFilled = parts.every((part) => part.hidden || part.querySelector("input, select").value !== "");
-  const isAsked = isFilled && kind.value !== "none";
+  const isAsked = isFilled && !(kind && kind.value === "none");
   preview.setAttribute("aria-busy", isAsked);
   const found = isAsked ? await answer() : [];
   if (mine !== asked) return;
@@ -51,8 +51,8 @@ async function workOut() {
 
 arrange();
 preview.classList.add("kept-room");
-form.querySelector("[data-plain]").hidden = true;
-for (const field of [kind, anchor, amount, date, form.elements.rolls_over]) {
+for (const hint of form.querySelectorAll("[data-plain]")) hint.hidden = true;
+for (const field of [kind, anchor, amount, date, rollsOver, named].filter(Boolean)) {
   field.addEventListener("change", () => {
     arrange();
     workOut();
