@@ -25,6 +25,9 @@ STRICTER = PasswordRules(length=12, kinds=4)
     ("Yunlingqu-2026", STRICTER, None),
     ("云岭Yunling", DEFAULT, None),
     ("xSUN-2026-x", DEFAULT, "password.has_login"),
+    ("Yunling 26", DEFAULT, None),
+    (" Yunling-26", DEFAULT, "password.blank"),
+    ("Yunling-26\u3000", DEFAULT, "password.blank"),
 ])
 def test_a_password_keeps_the_rules(password: str, rules: PasswordRules, broken: str | None):
     assert len("A-1a" * 32) == MAX_LENGTH

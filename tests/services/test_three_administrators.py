@@ -204,7 +204,9 @@ def test_a_grant_made_by_mistake_is_withdrawn_on_its_day_and_is_held_on_none(wor
     assert {post.post_id for post in people.person(user_id, today).posts} == {given[-1], post_id}  # type: ignore[union-attr]
     for each in given.values():
         withdraw(each)
-    assert refusal(lambda: withdraw(post_id, seen=2)) == "post.not_given_today"
+    assert refusal(lambda: withdraw(post_id, seen=2)) == "post.withdrawn"
+    assert refusal(lambda: posts.end_post(secadmin, post_id, today, version=2, reason="误授",
+                                          now=clock.now())) == "post.withdrawn"
     for day in (today - DAY, today, today + DAY, today + 10 * DAY):
         assert people.person(user_id, day).posts == ()  # type: ignore[union-attr]
     entry = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.noun == "post", AuditEntry.noun_id == post_id)
@@ -405,12 +407,45 @@ def test_a_deputy_has_the_post_of_the_other(world: World):
     assert refusal(lambda: grant(world, secadmin, user_id, for_post_id=10**6)) == "post.deputy_of_nobody"
     post_id = grant(world, secadmin, user_id, for_post_id=instead)
     assert db.session.get_one(Post, post_id).for_post_id == instead
+    assert refusal(lambda: grant(world, secadmin, user_id, for_post_id=instead)) == "post.held_already"
+
+
+def test_a_deputy_stops_with_the_post_acted_for(world: World):
+    """Whoever began later is withdrawn; whoever stops earlier stops then. Each stands in the log."""
+    secadmin, today, health = world.actor("secadmin"), clock.today(), world.units["health"]
+    instead, (user_id, _) = world.posts["liaison_health"], opened(world)
+
+    def give(first: int, last: int | None) -> int:
+        return posts.grant_post(secadmin, user_id, Role.LIAISON, health, from_on=today + first * DAY, for_post_id=instead,
+                                to_on=None if last is None else today + last * DAY, now=clock.now())[0]
+
+    def end(post_id: int, last: int, seen: int) -> list[str]:
+        return posts.end_post(secadmin, post_id, today + last * DAY, version=seen, reason="轮岗", now=clock.now())
+
+    early, acting, later = give(0, 3), give(4, 99), give(100, None)
+    assert end(instead, 5, 1) == ["新人", "新人"]
+    held = [db.session.get_one(Post, each) for each in (early, acting, later)]
+    assert [(post.to_on, post.withdrawn_on) for post in held] == [
+        (today + 3 * DAY, None), (today + 5 * DAY, None), (today - DAY, today)]
+    entries = db.session.scalars(sa.select(AuditEntry).order_by(AuditEntry.id.desc()).limit(3)).all()
+    assert [(entry.verb, entry.noun_id) for entry in entries] == [
+        ("post:end", instead), ("post:withdraw", later), ("post:end", acting)]
+    assert {refusal(lambda: end(acting, 6, 2)), refusal(lambda: give(8, None))} == {
+        "post.deputy_outlives", "post.deputy_of_nobody"}
+    assert {refusal(lambda: give(4, 5)), refusal(lambda: give(5, 6))} == {"post.held_already", "post.deputy_outlives"}
+    second, secadmin_id = settled(world, "wu"), world.users["secadmin"]
+    other = Actor(second, grant(world, secadmin, second, Role.SECADMIN, "district"), Role.SECADMIN, world.units["district"],
+                  Door.WEB)
+    grant(world, other, secadmin_id, Role.SECADMIN, "district", for_post_id=other.post_id)
+    assert refusal(lambda: end(other.post_id or 0, 5, 1)) == "user.own"
 
 
 def test_a_post_is_given_once_on_a_unit_that_takes_it_to_somebody_active(world: World):
     secadmin, (user_id, _) = world.actor("secadmin"), opened(world)
     assert refusal(lambda: grant(world, secadmin, user_id, Role.INSPECTOR, "health")) == "post.inspectors_and_teams"
     assert refusal(lambda: grant(world, secadmin, user_id, Role.LIAISON, "team")) == "post.inspectors_and_teams"
+    assert refusal(lambda: setup.try_user_with_post(COMMAND, Role.INSPECTOR, "云岭区", "wu", "新人",
+                                                    now=clock.now())) == "post.inspectors_and_teams"
     grant(world, secadmin, user_id)
     assert refusal(lambda: grant(world, secadmin, user_id)) == "post.held_already"
     grant(world, secadmin, user_id, unit="education")
@@ -426,7 +461,7 @@ def workbook(*rows: tuple[str, ...]) -> list[staff_import.StaffRow]:
 ROWS = (
     ("审计一科", "区审计局", "", "", "", "", "", ""),  # its parent stands below
     ("区审计局", "云岭区", "机关单位", "沈同", "shen", "联络员", "2026-03-01", ""),
-    ("", "", "", "石磊", "shi", "主要负责人", "", ""),
+    ("", "", "", "石磊", "shi", "主要负责人", "", "长期"),
     ("云岭区教育局", "云岭区", "", "李联络", "liaison", "联络员", "", ""),
 )
 
@@ -486,8 +521,12 @@ def test_nothing_of_a_refused_row_remains(world: World):
     found = staff_import.preview(sysadmin, workbook(refused, right, *below), now=clock.now())
     assert [[fault.code for fault in outcome.faults] for outcome in found.outcomes] == [["staff.other_name"], [], [], []]
     assert (found.count(Does.ADDS_UNIT), found.count(Does.OPENS_ACCOUNT), found.count(Does.LATER)) == (2, 2, 2)
-    for row in (refused, (*refused[:4], "xin", "巡察组成员", "", ""), (*refused[:6], "三月", "")):
+    for row in (refused, (*refused[:4], "xin", "巡察组成员", "", ""), (*refused[:6], "三月", ""),
+                ("区审计局", "清河区", "机关", *refused[3:]), ("区审计局", "清河市", *refused[2:])):
         assert [bool(each) for each in faults(sysadmin, row, *below)] == [True, False, False]
+    team = (("第九组", "清河区", "巡视组", "", "", "", "", ""), ("", "", "", "组员新", "zuxin", "巡察组成员", "", ""),
+            ("", "", "", "组员二", "组员二", "巡察组成员", "", ""))
+    assert faults(sysadmin, *team) == [["staff.word"], [], ["user.login_form"]]
     found = staff_import.preview(sysadmin, workbook((*refused[:4], "xin", "巡察组成员", "", "")), now=clock.now())
     assert [found.count(does) for does in (Does.ADDS_UNIT, Does.OPENS_ACCOUNT, Does.LATER)] == [0, 0, 0]
 

@@ -64,7 +64,7 @@ def test_guessing_the_present_password_locks_the_name(client: Client):
 def test_a_one_time_password_opens_the_way_to_a_new_one_only(app: Flask, client: Client, world: World):
     with app.app_context():
         password = accounts.reset_password_of(COMMAND, "liaison", now=clock.now())
-    assert log_in(client, password=password).status_code == 302
+    assert log_in(client, password=f" {password}\t").status_code == 302  # as it was pasted
     for path in ("/", "/notices/", "/rounds/", "/nowhere"):
         answer = client.get(path)
         assert answer.status_code == 404 or answer.location == "/account/password"
@@ -72,8 +72,10 @@ def test_a_one_time_password_opens_the_way_to_a_new_one_only(app: Flask, client:
     assert "set by somebody else" in client.get("/account/password").text
     with client.get("/static/tracker.css") as style:
         assert style.status_code == 200
-    assert change(client, password).location == "/"
+    assert "present one" in change(client, password + " ", password).text
+    assert change(client, password + " ").location == "/"
     assert client.get("/notices/").status_code == 200
+    assert log_in(client, password=NEW + " ").status_code == 422
 
 
 def test_an_old_password_must_be_changed_at_the_next_log_in(app: Flask, client: Client):

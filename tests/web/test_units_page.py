@@ -37,6 +37,10 @@ def test_the_tree_names_holders_and_vacancies(app: Flask, client: Client, world:
     assert "vacant: Unit leader" in line(page, "清河区第一中学")
     assert "vacant" not in line(page, "清河区")
     assert "陈巡察" in line(page, "第一巡察组")
+    assert "Units with a vacancy: 2." in page
+    make(app, lambda: unit_acts.end_unit(world.actor("sysadmin"), world.units["school_b"], dt.date(2026, 3, 2), version=1,  # type: ignore[arg-type, return-value]
+                                         reason="撤并", now=clock.now()))
+    assert "Units with a vacancy: 1." in Desk(client, world).get("secadmin", "/admin/units/?ended=1")
 
 
 def closure() -> set[tuple[int, int, int]]:
@@ -61,6 +65,7 @@ def test_a_unit_moves_with_all_that_hangs_on_it(app: Flask, client: Client, worl
                          from_on="2026-03-02", reason="改革", **more)
 
     move("school", world.units["health"])
+    assert "Nothing is different" in move("school", world.units["health"], 422)
     move("education", world.units["health"])
     move("school", education)
     with app.app_context():

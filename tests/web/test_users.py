@@ -120,6 +120,7 @@ def test_a_page_that_was_overtaken_is_refused(client: Client, world: World):
         assert note in desk.get("sysadmin", f"/admin/users/{world.users[persona]}")
     desk.post("sysadmin", address + "/name", status=422, name="乙局座", reason="")
     desk.post("sysadmin", address + "/name", name="乙局座", reason="更名")
+    assert "Nothing is different" in desk.post("sysadmin", address + "/name", status=422, name="乙局座 ", reason="更名")
     desk.post("sysadmin", address + "/name", status=409, name="乙局", reason="更名", version=1)
     own = f"/admin/users/{world.users['sysadmin']}"
     assert own + "/name" not in desk.get("sysadmin", own)
@@ -139,6 +140,8 @@ def test_a_page_that_was_overtaken_is_refused(client: Client, world: World):
     desk.post("secadmin", fresh + "withdraw", reason="误授")
     assert "withdrawn on 2026-03-02" in desk.get("secadmin", holder)
     assert fresh not in desk.get("secadmin", holder)
+    for page in (desk.get("secadmin", fresh + act, 422) for act in ("end", "withdraw")):
+        assert ("was withdrawn on 2026-03-02" in page, "<textarea" in page) == (True, False)
     assert "Grant withdrawn" in desk.get("auditor", "/audit/?what=post")
 
 
@@ -161,6 +164,7 @@ def test_a_workbook_is_tried_then_carried_out_and_the_passwords_are_shown_once(a
     wrong = send("sysadmin", a_workbook(("区审计局", "清河市", "机关", "", "", "", "", "")))
     assert "Row 2" in wrong
     assert "类型: “机关” is not known here" in wrong
+    assert "from today" not in send("sysadmin", a_workbook(("区审计局", "云岭区", "", "沈同", "shen", "联络员", "三月", "")))
     assert "more rows" not in wrong
     assert "2 more rows" in send("sysadmin", a_workbook(*[("区审计局", "清河市", "", "", "", "", "", "")] * 22))
     assert "/admin/import/confirm" not in wrong

@@ -37,6 +37,8 @@ def check_password(password: str, login: str, rules: PasswordRules = DEFAULT) ->
     """Raises RuleBroken that names the rule."""
     if not rules.length <= len(password) <= MAX_LENGTH:
         raise RuleBroken("password.length", least=rules.length, most=MAX_LENGTH)
+    if password != password.strip():
+        raise RuleBroken("password.blank")
     if sum(bool(re.search(kind, password)) for kind in _KINDS) < rules.kinds:
         raise RuleBroken("password.kinds", kinds=rules.kinds)
     if login and login.lower() in password.lower():

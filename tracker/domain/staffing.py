@@ -16,12 +16,12 @@ from .vocabulary import Role, UnitKind
 
 UNIT, PARENT, KIND, NAME, LOGIN, ROLE, FROM, TO = COLUMNS = (
     "单位", "上级单位", "类型", "姓名", "登录名", "岗位", "任职起", "任职止")
-OF_UNIT = (UNIT, PARENT, KIND)
 KINDS = {"机关单位": UnitKind.ORGAN, "巡察组": UnitKind.TEAM}
 ROLES = {
     "巡察组成员": Role.INSPECTOR, "督查室": Role.SUPERVISOR, "联络员": Role.LIAISON, "主要负责人": Role.LEADER,
     "纪检监察干部": Role.DISCIPLINE, "系统管理员": Role.SYSADMIN, "安全管理员": Role.SECADMIN, "审计管理员": Role.AUDITOR,
 }
+FOR_EVER = "长期"
 MOST_ROWS = 1_000
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", re.ASCII)
 
@@ -62,8 +62,11 @@ def read_row(number: int, values: Mapping[str, str], unit_above: str) -> StaffRo
         return words.get(raw)
 
     def day(column: str) -> dt.date | None:
-        found = read_date(raw) if (raw := values.get(column, "")) else None
-        if raw and found is None:
+        raw = values.get(column, "")
+        if not raw or (column == TO and raw == FOR_EVER):
+            return None
+        found = read_date(raw)
+        if found is None:
             faults.append(Fault(column, "staff.date", {"value": raw}))
         return found
 
@@ -80,7 +83,7 @@ def read_row(number: int, values: Mapping[str, str], unit_above: str) -> StaffRo
         faults.append(Fault(LOGIN if name else NAME, "staff.missing"))
     if (values.get(ROLE) or values.get(FROM) or values.get(TO)) and not login and not name:
         faults.append(Fault(LOGIN, "staff.missing"))
-    if (from_on or to_on) and not values.get(ROLE):
+    if (values.get(FROM) or values.get(TO)) and not values.get(ROLE):
         faults.append(Fault(ROLE, "staff.missing"))
     if from_on and to_on and to_on < from_on:
         faults.append(Fault(TO, "staff.dates"))

@@ -14,7 +14,7 @@ from ..extensions import db
 from ..models.audit import AuditEntry
 from ..models.unit import Unit
 from ..models.user import LoginLock, Post, User
-from .people import held_on
+from .people import held_on, not_over
 from .scope import subtree
 
 PAGE = 50
@@ -63,6 +63,15 @@ class PostRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Deputy:
+    id: int
+    user_id: int
+    name: str
+    from_on: dt.date
+    to_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     id: int
     login: str
@@ -107,7 +116,7 @@ def page(asked: AccountFilter, today: dt.date, real_now: dt.datetime, *, after: 
     has_more, found = len(found) > size, found[:size]
     if before is not None:
         found.reverse()
-    posts = _posts(Post.user_id.in_([row.id for row in found]), held_on(today))
+    posts = _posts(Post.user_id.in_([row.id for row in found]), not_over(today))
     rows = tuple(replace(row, posts=tuple(post for post in posts if post.user_id == row.id)) for row in found)
     total = db.session.scalar(sa.select(_counted(where))) or 0
     is_first, is_last = (before is None and after is None) or (before is not None and not has_more), \
@@ -135,7 +144,7 @@ def account(user_id: int) -> Account | None:
 
 def accounts_by_id(user_ids: Collection[int], today: dt.date) -> dict[int, Account]:
     """With the posts that are not over. Two statements, however many they are."""
-    posts = _posts(Post.user_id.in_(user_ids), sa.or_(Post.to_on.is_(None), Post.to_on >= today))
+    posts = _posts(Post.user_id.in_(user_ids), not_over(today))
     found = (Account(*row) for row in db.session.execute(_accounts().where(User.id.in_(user_ids))))
     return {row.id: replace(row, posts=tuple(post for post in posts if post.user_id == row.id)) for row in found}
 
@@ -149,6 +158,13 @@ def held_posts(today: dt.date) -> list[tuple[PostRow, str]]:
     names = {row.id: row.name for row in db.session.execute(sa.select(User.id, User.name).where(User.is_active))}
     found = [(row, names[row.user_id]) for row in _posts(held_on(today), Post.for_post_id.is_(None)) if row.user_id in names]
     return sorted(found, key=lambda pair: (pair[0].unit_id, pair[0].id))
+
+
+def deputies(post_id: int, today: dt.date) -> list[Deputy]:
+    """Who acts for its holder, on that day or from a later one."""
+    return [Deputy(*row) for row in db.session.execute(
+        sa.select(Post.id, Post.user_id, User.name, Post.from_on, Post.to_on).join(User, User.id == Post.user_id)
+        .where(Post.for_post_id == post_id, not_over(today)).order_by(Post.from_on, Post.id))]
 
 
 def _counted(where: list[sa.ColumnElement[bool]]) -> sa.ScalarSelect[int]:
@@ -171,7 +187,7 @@ def _accounts() -> sa.Select[*tuple[Any, ...]]:
 
 def watchers(today: dt.date) -> sa.Select[int]:
     """Ids of those who watch the system administrator, on that day or from a later one."""
-    return sa.select(Post.user_id).where(Post.role.in_(WATCHERS), sa.or_(Post.to_on.is_(None), Post.to_on >= today))
+    return sa.select(Post.user_id).where(Post.role.in_(WATCHERS), not_over(today))
 
 
 def _given() -> sa.ScalarSelect[dt.datetime]:
@@ -190,7 +206,7 @@ def _posts(*where: sa.ColumnElement[bool], given: Any = None) -> list[PostRow]:
 
 
 def _conditions(asked: AccountFilter, today: dt.date, real_now: dt.datetime) -> list[sa.ColumnElement[bool]]:
-    held = sa.select(Post.user_id).where(held_on(today))
+    given = sa.select(Post.user_id).where(not_over(today))
     found: list[sa.ColumnElement[bool]] = []
     match asked.standing:
         case Standing.ACTIVE:
@@ -198,13 +214,13 @@ def _conditions(asked: AccountFilter, today: dt.date, real_now: dt.datetime) -> 
         case Standing.INACTIVE:
             found.append(User.is_active.is_(False))
         case Standing.WITHOUT_POST:
-            found += [User.is_active.is_(True), User.id.not_in(held)]
+            found += [User.is_active.is_(True), User.id.not_in(given)]
         case Standing.LOCKED:
             found.append(LoginLock.locked_until > real_now)
         case Standing.UNUSED:
             found.append(is_unused())
     if asked.unit_id is not None:
-        found.append(User.id.in_(held.where(Post.unit_id.in_(subtree(asked.unit_id)))))
+        found.append(User.id.in_(given.where(Post.unit_id.in_(subtree(asked.unit_id)))))
     if asked.text:
         found.append(sa.or_(*(column.contains(asked.text, autoescape=True) for column in (User.login, User.name))))
     return found

@@ -22,6 +22,13 @@ class HeldPost:
 
 
 @dataclass(frozen=True, slots=True)
+class PostToCome:
+    unit_name: str
+    role: Role
+    from_on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     user_id: int
     login: str
@@ -43,6 +50,11 @@ def held_on(day: dt.date | sa.ColumnElement[dt.date]) -> sa.ColumnElement[bool]:
     return sa.and_(Post.from_on <= day, sa.or_(Post.to_on.is_(None), Post.to_on >= day))
 
 
+def not_over(day: dt.date) -> sa.ColumnElement[bool]:
+    """Condition on Post: held on that day or from a later one."""
+    return sa.or_(Post.to_on.is_(None), Post.to_on >= day)
+
+
 _person = (
     sa.select(User.id, User.login, User.name, User.session_epoch, User.must_change_password,
               Post.id.label("post_id"), Post.role, Post.unit_id, Post.for_post_id, Unit.name.label("unit_name"))
@@ -60,3 +72,10 @@ def person(user_id: int, today: dt.date) -> Person | None:
                   for r in rows if r.post_id is not None)
     first = rows[0]
     return Person(first.id, first.login, first.name, first.session_epoch, first.must_change_password, posts)
+
+
+def posts_to_come(user_id: int, today: dt.date) -> list[PostToCome]:
+    """The next one first."""
+    return [PostToCome(*row) for row in db.session.execute(
+        sa.select(Unit.name, Post.role, Post.from_on).join(Unit, Unit.id == Post.unit_id)
+        .where(Post.user_id == user_id, Post.from_on > today, not_over(today)).order_by(Post.from_on, Post.id))]

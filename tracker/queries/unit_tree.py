@@ -62,7 +62,8 @@ def tree(today: dt.date, *, with_ended: bool = False) -> list[UnitNode]:
         node = waiting.pop()
         parent = nodes.get(node.parent_id) if node.parent_id else None
         node.depth = parent.depth + 1 if parent else 0
-        _find_vacancies(node, nodes)
+        if not node.is_ended(today):
+            _find_vacancies(node, nodes)
         if with_ended or not node.is_ended(today):
             found.append(node)
         waiting += reversed(below.get(node.id, []))

@@ -11,7 +11,7 @@ from ..models.user import User
 from ..queries import accounts, unit_tree
 from ..queries.accounts import Account, AccountFilter, Accounts, PostRow, Standing
 from ..queries.unit_tree import UnitNode
-from . import access
+from . import access, posts
 
 AT_ONCE = 200  # accounts on one page of new passwords
 
@@ -57,13 +57,17 @@ def account(actor: Actor, user_id: int, ability: Ability | None = None) -> Accou
     return found
 
 
-def post(actor: Actor, post_id: int) -> tuple[PostRow, Account]:
-    """A post to be ended, with its holder."""
+def post(actor: Actor, post_id: int, now: dt.datetime, *, is_to_end: bool) -> tuple[PostRow, Account]:
+    """A post to be ended, or its grant to be withdrawn, with its holder. What is over can only be withdrawn, on the day on
+    which it was given."""
     access.require(actor, Ability.GRANT_POSTS)
     found = accounts.post(post_id)
     if found is None:
         raise NotFound("post.not_found")
-    return found, account(actor, found.user_id, Ability.GRANT_POSTS)
+    holder = account(actor, found.user_id, Ability.GRANT_POSTS)
+    if is_to_end or not found.is_withdrawable(now):
+        posts.refuse_over(found, now.date())
+    return found, holder
 
 
 def post_choices(today: dt.date) -> PostChoices:

@@ -73,10 +73,13 @@ def rename(actor: Actor, user_id: int, name: str, *, version: int, reason: str, 
     administrators.refuse_own(actor, user_id)
     with transaction():
         user = administrators.load_user(user_id, version)
-        before, user.name = user.name, clean_name(name)
+        before, name = user.name, clean_name(name)
+        if name == before:
+            raise RuleBroken("correction.nothing_changed")
+        user.name = name
         user.version += 1
         audit.record(actor, "user:rename", user.id, now=now, reason=reason, before={"name": before},
-                     after={"name": user.name})
+                     after={"name": name})
 
 
 def reset_password(actor: Actor, user_id: int, *, version: int, now: dt.datetime, reason: str = "") -> str:

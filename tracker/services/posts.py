@@ -13,6 +13,7 @@ from ..models.unit import Unit
 from ..models.user import Post, User
 from ..queries import accounts as granted
 from ..queries import settings
+from ..queries.accounts import PostRow
 from . import access, accounts, administrators, audit, units, users
 from .transaction import end_reading, transaction
 
@@ -45,9 +46,9 @@ def grant(actor: Actor, user_id: int, role: Role, unit_id: int, *, from_on: dt.d
         raise RuleBroken("post.inactive")
     check_begin(from_on, now.date())
     check_end(to_on or from_on, now.date())
-    _check_unit(role, unit_id)
-    _check_deputy(user_id, role, unit_id, from_on, for_post_id)
-    if for_post_id is None and is_held(user_id, role, unit_id, from_on, to_on):
+    check_unit(role, unit_id)
+    _check_deputy(user_id, role, unit_id, from_on, to_on, for_post_id)
+    if is_held(user_id, role, unit_id, from_on, to_on, for_post_id):
         raise RuleBroken("post.held_already")
     post_id = units.insert_post(actor, user_id, role, unit_id, now=now, from_on=from_on, to_on=to_on,
                                 for_post_id=for_post_id)
@@ -63,33 +64,57 @@ def _watchers_password(user_id: int) -> str:
     return accounts.one_time_password(login, settings.rules().passwords())
 
 
-def is_held(user_id: int, role: Role, unit_id: int, from_on: dt.date, to_on: dt.date | None) -> bool:
-    """Some post of this kind overlaps those days."""
+def is_held(user_id: int, role: Role, unit_id: int, from_on: dt.date, to_on: dt.date | None,
+            for_post_id: int | None = None) -> bool:
+    """Some post of this kind, or as deputy of that post, overlaps those days."""
     overlapping = sa.and_(sa.or_(Post.to_on.is_(None), Post.to_on >= from_on),
                           sa.true() if to_on is None else Post.from_on <= to_on)
     return db.session.scalar(sa.select(Post.id).where(
-        Post.user_id == user_id, Post.role == role, Post.unit_id == unit_id, Post.for_post_id.is_(None), overlapping,
-        Post.withdrawn_on.is_(None))
-        .limit(1)) is not None
+        Post.user_id == user_id, Post.role == role, Post.unit_id == unit_id, overlapping,
+        Post.for_post_id.is_not_distinct_from(for_post_id), Post.withdrawn_on.is_(None)).limit(1)) is not None
 
 
-def end_post(actor: Actor, post_id: int, to_on: dt.date, *, version: int, reason: str, now: dt.datetime) -> None:
-    """`to_on` is the last day on which it is held; a day that has passed takes effect at once."""
+def end_post(actor: Actor, post_id: int, to_on: dt.date, *, version: int, reason: str, now: dt.datetime) -> list[str]:
+    """`to_on` is the last day on which it is held; a day that has passed takes effect at once. Gives the names of the
+    deputies who stop with it."""
     access.require(actor, Ability.GRANT_POSTS)
     with transaction():
         post = _load(actor, post_id, version)
-        if post.to_on is not None and post.to_on < now.date():
-            raise RuleBroken("post.over")
+        refuse_over(post, now.date())
         check_end(to_on, now.date())
         if to_on < post.from_on:
             raise RuleBroken("post.ends_too_early", from_on=post.from_on.isoformat())
         units.check_within(db.session.get_one(Unit, post.unit_id), post.from_on, to_on)
+        if post.for_post_id is not None:
+            _refuse_outliving(db.session.get_one(Post, post.for_post_id), to_on)
+        stopped = _stop_deputies(actor, post.id, to_on, reason, now)
         day_after = min(to_on, dt.date.max - DAY) + DAY  # 9999-12-31 is how some write "for ever"
         administrators.refuse_last(post.user_id, max(day_after, now.date()), without_post=post.id)
-        before, post.to_on = post.to_on, to_on
-        post.version += 1
-        audit.record(actor, "post:end", post.id, now=now, reason=reason, before={"to_on": before and before.isoformat()},
-                     after={"to_on": to_on.isoformat()})
+        _end(actor, post, to_on, reason, now)
+        return stopped
+
+
+def _stop_deputies(actor: Actor, post_id: int, to_on: dt.date, reason: str, now: dt.datetime) -> list[str]:
+    """Nobody acts for whom holds the post no more: what would begin later only is withdrawn."""
+    stopped = []
+    for deputy in granted.deputies(post_id, now.date()):
+        if deputy.to_on is not None and deputy.to_on <= to_on:
+            continue
+        administrators.refuse_own(actor, deputy.user_id)
+        post = db.session.get_one(Post, deputy.id, with_for_update=True, populate_existing=True)
+        if post.from_on <= to_on:
+            _end(actor, post, to_on, reason, now)
+        else:
+            _take_back(actor, post, reason, now)
+        stopped.append(deputy.name)
+    return stopped
+
+
+def _end(actor: Actor, post: Post, to_on: dt.date, reason: str, now: dt.datetime) -> None:
+    before, post.to_on = post.to_on, to_on
+    post.version += 1
+    audit.record(actor, "post:end", post.id, now=now, reason=reason, before={"to_on": before and before.isoformat()},
+                 after={"to_on": to_on.isoformat()})
 
 
 def withdraw_post(actor: Actor, post_id: int, *, version: int, reason: str, now: dt.datetime) -> None:
@@ -100,21 +125,28 @@ def withdraw_post(actor: Actor, post_id: int, *, version: int, reason: str, now:
     with transaction():
         post, row = _load(actor, post_id, version), granted.post(post_id)
         if row is None or not row.is_withdrawable(now):
+            refuse_over(post, now.date())
             raise RuleBroken("post.not_given_today")
-        if _deputies(post_id, now.date()):
+        if granted.deputies(post_id, now.date()):
             raise RuleBroken("post.has_deputies")
         administrators.refuse_last(post.user_id, max(post.from_on, now.date()), without_post=post.id)
-        before, post.to_on = post.to_on, min(post.from_on, now.date()) - DAY
-        post.withdrawn_on = now.date()
-        post.version += 1
-        audit.record(actor, "post:withdraw", post.id, now=now, reason=reason,
-                     before={"to_on": before and before.isoformat()}, after={"to_on": post.to_on.isoformat()})
+        _take_back(actor, post, reason, now)
 
 
-def _deputies(post_id: int, today: dt.date) -> bool:
-    """Somebody acts for its holder, on that day or from a later one."""
-    return db.session.scalar(sa.select(Post.id).where(
-        Post.for_post_id == post_id, sa.or_(Post.to_on.is_(None), Post.to_on >= today)).limit(1)) is not None
+def _take_back(actor: Actor, post: Post, reason: str, now: dt.datetime) -> None:
+    before, post.to_on = post.to_on, min(post.from_on, now.date()) - DAY
+    post.withdrawn_on = now.date()
+    post.version += 1
+    audit.record(actor, "post:withdraw", post.id, now=now, reason=reason,
+                 before={"to_on": before and before.isoformat()}, after={"to_on": post.to_on.isoformat()})
+
+
+def refuse_over(post: Post | PostRow, today: dt.date) -> None:
+    """What was withdrawn or has ended is changed no more."""
+    if post.withdrawn_on is not None:
+        raise RuleBroken("post.withdrawn", on=post.withdrawn_on)
+    if post.to_on is not None and post.to_on < today:
+        raise RuleBroken("post.over", on=post.to_on)
 
 
 def _load(actor: Actor, post_id: int, version: int) -> Post:
@@ -128,7 +160,7 @@ def _load(actor: Actor, post_id: int, version: int) -> Post:
     return post
 
 
-def _check_unit(role: Role, unit_id: int) -> None:
+def check_unit(role: Role, unit_id: int) -> None:
     """Inspectors belong to a team, everybody else to an organ."""
     unit = db.session.get(Unit, unit_id)
     if unit is None:
@@ -137,13 +169,21 @@ def _check_unit(role: Role, unit_id: int) -> None:
         raise RuleBroken("post.inspectors_and_teams")
 
 
-def _check_deputy(user_id: int, role: Role, unit_id: int, from_on: dt.date, for_post_id: int | None) -> None:
+def _check_deputy(user_id: int, role: Role, unit_id: int, from_on: dt.date, to_on: dt.date | None,
+                  for_post_id: int | None) -> None:
     if for_post_id is None:
         return
-    post = db.session.get(Post, for_post_id)
+    post = db.session.get(Post, for_post_id, with_for_update=True, populate_existing=True)
     if post is None or post.withdrawn_on or (post.to_on is not None and post.to_on < from_on):
         raise RuleBroken("post.deputy_of_nobody")
     if post.user_id == user_id:
         raise RuleBroken("post.deputy_of_oneself")
     if (post.role, post.unit_id) != (role, unit_id):
         raise RuleBroken("post.deputy_differs")
+    _refuse_outliving(post, to_on)
+
+
+def _refuse_outliving(post: Post, to_on: dt.date | None) -> None:
+    """A deputy stops with the post acted for at the latest."""
+    if post.to_on is not None and (to_on is None or to_on > post.to_on):
+        raise RuleBroken("post.deputy_outlives", to_on=post.to_on)

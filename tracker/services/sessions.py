@@ -26,8 +26,9 @@ class SignedIn:
 def sign_in(actor: Actor, login: str, password: str, *, now: dt.datetime, real_now: dt.datetime) -> SignedIn:
     """Success, failure and refusal are logged; failures in a row lock the name, in whichever case it is written. Raises
     RuleBroken with the same sentence for a wrong name and a wrong password. A password that is too old must be changed
-    before anything else is done; that of a demo, which its dates would make old at once, does not age. What was typed is
-    kept only if it is the name of an account."""
+    before anything else is done; that of a demo, which its dates would make old at once, does not age. A blank at the ends,
+    pasted along with a password that somebody else gave, does not count. What was typed is kept only if it is the name
+    of an account."""
     login = login[:LOGIN_LENGTH]
     user = users.find(login)
     stored, facts = user.password_hash if user and user.is_active else _nobody, frame.office()
@@ -35,9 +36,11 @@ def sign_in(actor: Actor, login: str, password: str, *, now: dt.datetime, real_n
     lock, user_id = (user.login, user.id) if user else (login_lock.disguised(login), None)
     login_lock.refuse_locked(actor, lock, user_id, now=now, real_now=real_now)
     end_reading()
-    is_right = _matches(stored, password)
+    is_right, bare = _matches(stored, password), password.strip()
+    is_bare_right = bare != password and _matches(stored, bare)  # asked of every name, so that the time tells nothing
     with transaction():
         user = db.session.get(User, user_id) if user_id else None
+        is_right = is_right or (is_bare_right and user is not None and user.must_change_password)
         if is_right and user and user.is_active and user.password_hash == stored:
             login_lock.forget(lock)
             if not facts.is_demo and is_too_old(user.password_at or user.created_at, now, rules):

@@ -13,7 +13,7 @@ from ..models.office import Office
 from ..models.unit import Unit
 from ..models.user import User
 from ..queries import settings
-from . import accounts, unit_acts, units, users
+from . import accounts, posts, unit_acts, units, users
 from .transaction import transaction
 
 
@@ -62,6 +62,7 @@ def _insert(actor: Actor, role: Role, unit_name: str, login: str, name: str, pas
         db.session.get_one(Office, 1).name = unit_name
     else:
         unit_id = units.find_unit(unit_name)
+    posts.check_unit(role, unit_id)
     user_id = users.add_user(actor, login, accounts.clean_name(name), password, stored, now=now, must_change=True)
     units.insert_post(actor, user_id, role, unit_id, now=now)
     return user_id

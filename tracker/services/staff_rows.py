@@ -100,16 +100,28 @@ def _walked(run: Run, rows: Sequence[StaffRow], *, is_with_posts: bool) -> tuple
     waiting = [row for row in rows if row.number not in done]
     walk = Walk(run, is_with_posts, _units(), _begins(run, waiting))
     waiting = _walk(walk, waiting, done)
+    done |= {row.number: Outcome(row, (), (_no_unit(walk, row),)) for row in waiting}
     if waiting and not run.gives_posts:
-        refused = [staffing.of_unit(each.row) for each in done.values()
-                   if not {fault.column for fault in each.faults} & {*staffing.OF_UNIT}]
         tried: dict[int, Outcome] = {}
         with taken_back():  # what hangs on the unit of a refused row is judged as if the row were corrected
-            _walk(walk, [*refused, *waiting], tried)
-        done |= {row.number: tried[row.number] for row in waiting if row.number in tried}
-    for row in waiting:
-        done.setdefault(row.number, Outcome(row, (), (_no_unit(walk, row),)))
+            _walk(walk, _corrected(walk, rows, done), {})
+            _walk(walk, waiting, tried)
+        done |= tried
     return tuple(done[row.number] for row in rows)
+
+
+def _corrected(walk: Walk, rows: Sequence[StaffRow], done: Mapping[int, Outcome]) -> list[StaffRow]:
+    """The units of refused rows. What cannot be read is the top unit as parent, and the kind that the posts need."""
+    named, teams = {row.unit for row in rows}, {row.unit for row in rows if row.role is Role.INSPECTOR}
+    top = next((name for name, units in walk.known.items() if units[0].parent is None), "")
+    found = []
+    for row in rows:
+        if row.parent and done[row.number].faults:
+            is_clear = row.parent in named or len(walk.known.get(row.parent, [])) == 1
+            is_team = row.unit in teams and any(fault.column == staffing.KIND for fault in row.faults)
+            found.append(replace(staffing.of_unit(row), parent=row.parent if is_clear else top,
+                                 kind=UnitKind.TEAM if is_team else row.kind))
+    return found
 
 
 def _units() -> dict[str, list[Known]]:

@@ -72,6 +72,9 @@ def change_unit(actor: Actor, unit_id: int, *, name: str, parent_id: int | None,
     with transaction():
         unit, name = _load(unit_id, version), clean_name(name)
         before = {"name": unit.name, "parent_id": unit.parent_id, "from_on": unit.from_on.isoformat()}
+        after = {"name": name, "parent_id": parent_id, "from_on": from_on.isoformat()}
+        if after == before:
+            raise RuleBroken("correction.nothing_changed")
         same = sa.select(Unit.id).where(Unit.name == name, Unit.parent_id.is_not_distinct_from(parent_id),
                                         Unit.id != unit_id)
         if db.session.scalar(same):
@@ -87,7 +90,7 @@ def change_unit(actor: Actor, unit_id: int, *, name: str, parent_id: int | None,
         unit.name, unit.from_on = name, from_on
         unit.version += 1
         audit.record(actor, "unit:change", unit.id, now=now, reason=reason, before=before,
-                     after={"name": name, "parent_id": parent_id, "from_on": from_on.isoformat()})
+                     after=after)
 
 
 def _rename_office(actor: Actor, before: str, name: str, reason: str, now: dt.datetime) -> None:

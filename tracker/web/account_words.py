@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from ..domain.permissions import Actor
@@ -14,6 +15,7 @@ from ..queries.accounts import Account, AccountFilter
 from ..queries.unit_tree import UnitNode
 from ..services import accounts
 from .forms.users import STANDINGS, address
+from .marks import gap, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,11 @@ ACTS: dict[str, AccountAct] = {
         lambda actor, user_id, form, now: accounts.unlock(
             actor, user_id, version=form.version.data, reason=form.reason.data, now=now)),
 }
+
+
+def post_ended(name: str, day: dt.date, deputies: Sequence[str]) -> str:
+    said = str(_("The post of %(name)s ends on %(day)s.", name=name, day=day.isoformat()))
+    return said + (gap() + str(_("Its deputies stop with it: %(names)s.", names=listed(deputies))) if deputies else "")
 
 
 def is_watcher(account: Account, today: dt.date) -> bool:

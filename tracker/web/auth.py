@@ -10,7 +10,7 @@ from .. import clock
 from ..domain.errors import NotFound
 from ..services import sessions
 from . import kept, security
-from .forms import FAILED, attempt
+from .forms import FAILED, LOOK, attempt
 from .forms.auth import LoginForm
 from .locale import LANGUAGES
 from .visits import renew_session
@@ -32,11 +32,11 @@ def log_in_again() -> Response | tuple[str, int] | str:
     form, found, owner = LoginForm(), kept.sent_along(), session.get(kept.OWNER, {})
     if not _has_signed_in(form):
         return render_template("auth/ended.html", form=form, kept=found), 422
-    if not kept.is_senders(found, owner):
+    if found is None or not kept.is_senders(owner):
         flash(_("What was to be sent is gone: it can be sent on only by the person who wrote it."))
         return redirect(url_for("home.home"))
     security.identify()
-    return render_template("auth/kept.html", kept=found)
+    return render_template("auth/kept.html", kept=found, task=kept.task_of(found), look=LOOK)
 
 
 @bp.post("/logout")

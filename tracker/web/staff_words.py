@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from ..domain.staffing import Fault
+from ..domain.staffing import Fault, StaffRow
 from ..services.accounts import NewPassword
 from ..services.staff_import import Result
 from ..services.staff_rows import Does
@@ -65,6 +65,15 @@ def imported(done: Result) -> str:
 
 def role_name(role: object) -> str:
     return label(role) if role else "—"  # type: ignore[arg-type]
+
+
+def period(row: StaffRow) -> str:
+    """Nothing where one of its days could not be read."""
+    if row.role is None or any(found.code == "staff.date" for found in row.faults):
+        return "—"
+    first = row.from_on.isoformat() if row.from_on else _("from today")
+    last = row.to_on.isoformat() if row.to_on else _("open")
+    return f"{first} — {last}"
 
 
 def as_download(accounts: Sequence[NewPassword]) -> str:

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from .. import clock
 from ..domain.permissions import Ability
 from ..domain.vocabulary import Role
+from ..queries.accounts import deputies
 from ..services import access, accounts, posts
 from ..services import account_pages as pages
 from . import account_words as words
@@ -51,7 +52,8 @@ def renew() -> Answer:
                                                               now=clock.now()))
         if made is not FAILED:
             return render_template("users/renewed.html", lines=made, as_download=as_download)
-    return render_template("users/renew.html", page=page, form=form), 422 if form.is_submitted() else 200
+    return render_template("users/renew.html", page=page, form=form,
+                           today=clock.today()), 422 if form.is_submitted() else 200
 
 
 @bp.get("/users/<int:user_id>")
@@ -106,21 +108,21 @@ def grant(user_id: int) -> Answer:
 
 @bp.route("/posts/<int:post_id>/end", methods=["GET", "POST"])
 def end_post(post_id: int) -> Answer:
-    post, account = pages.post(g.actor, post_id)
+    post, account = pages.post(g.actor, post_id, clock.now(), is_to_end=True)
     form = forms.EndPostForm(data={"version": post.version, "to_on": clock.today()})
     if form.validate_on_submit():
         done = attempt(form, lambda: posts.end_post(g.actor, post_id, form.to_on.data, version=form.version.data,
                                                     reason=form.reason.data, now=clock.now()))
         if done is not FAILED:
-            flash(_("The post of %(name)s ends on %(day)s.", name=account.name, day=form.to_on.data.isoformat()))
+            flash(words.post_ended(account.name, form.to_on.data, done))
             return redirect(url_for("users.show", user_id=account.id))
-    return render_template("users/end_post.html", form=form, account=account, held=post,
-                           now=clock.now()), 422 if form.is_submitted() else 200
+    return render_template("users/end_post.html", form=form, account=account, held=post, now=clock.now(),
+                           deputies=deputies(post_id, clock.today())), 422 if form.is_submitted() else 200
 
 
 @bp.route("/posts/<int:post_id>/withdraw", methods=["GET", "POST"])
 def withdraw_post(post_id: int) -> Answer:
-    post, account = pages.post(g.actor, post_id)
+    post, account = pages.post(g.actor, post_id, clock.now(), is_to_end=False)
     form = forms.ActForm(data={"version": post.version})
     if form.validate_on_submit():
         done = attempt(form, lambda: posts.withdraw_post(g.actor, post_id, version=form.version.data,
