@@ -1,6 +1,9 @@
 """Every page that can be reached by links, for each kind of person, in both languages."""
 
+import re
+
 import pytest
+from lxml import etree
 
 from tests import lived_in, page_checks
 from tests.crawling import Page, SiteMap
@@ -41,3 +44,17 @@ def faults_of(page: Page, language: str, typed: page_checks.Typed) -> list[str]:
     if language == "zh":
         return found + page_checks.english_words(page, typed) + page_checks.loose_marks(page, typed)
     return found + page_checks.chinese_words(page, typed)
+
+
+def test_a_number_of_a_round_leads_to_as_many_tasks(site_map: SiteMap):
+    """The link beside the heading of the tasks has no number of its own; its list holds the cancelled ones as well."""
+    client, followed = lived_in.sign_in(site_map.app, "supervisor"), 0
+    for address in sorted(set(re.findall(r"/rounds/\d+(?=\")", client.get("/rounds/").text))):
+        page = etree.HTML(client.get(address).text)
+        for link in page.xpath("//main//a[starts-with(@href, '/tasks/?')]"):
+            told = link.xpath("string()") if re.search(r"\d", link.xpath("string()")) else link.xpath("string(..)")
+            said = [int(re.findall(r"\d+", told)[0]), *map(int, re.findall(r"另有已撤销(\d+)项", told))]
+            listed = etree.HTML(client.get(link.get("href")).text).xpath("string(//h1)")
+            assert re.findall(r"\d+", listed) == [str(sum(said))], (address, link.get("href"))
+            followed += 1
+    assert followed > 60

@@ -46,12 +46,16 @@ def test_a_date_is_taken_as_it_is_and_others_may_be_counted_from_it():
     entries = {P.CONCENTRATED: PlanEntry(date=dt.date(2026, 2, 1)), P.EVALUATION: PlanEntry(months=1)}
     assert dates(entries) == {P.CONCENTRATED: "2026-02-01", P.EVALUATION: "2026-03-02"}  # 03-01 is a Sunday
     assert dates({P.BULLETIN: PlanEntry(date=dt.date(2026, 1, 31))}, None) == {P.BULLETIN: "2026-01-31"}
+    last_day = {P.CONCENTRATED: PlanEntry(months=3), P.EVALUATION: PlanEntry(date=dt.date(2025, 12, 3))}
+    assert set(dates(last_day).values()) == {"2025-12-03"}, "the last day of the period is not before its end"
 
 
 @pytest.mark.parametrize(("entries", "feedback_on", "code"), [
     ({P.PLAN_DUE: PlanEntry(months=1)}, None, "plan.feedback_missing"),
     ({P.EVALUATION: PlanEntry(months=1)}, FEEDBACK, "plan.period_missing"),
     ({P.BULLETIN: PlanEntry(date=dt.date(2025, 9, 2))}, FEEDBACK, "plan.before_feedback"),
+    ({P.CONCENTRATED: PlanEntry(months=3), P.EVALUATION: PlanEntry(date=dt.date(2025, 12, 2))}, FEEDBACK,
+     "plan.before_period"),
 ])
 def test_what_cannot_be_reckoned_is_refused(entries: dict, feedback_on: dt.date | None, code: str):
     with pytest.raises(RuleBroken) as caught:

@@ -147,11 +147,22 @@ def test_audit_head_stands_below_the_date(report):
     assert lines[lines.index("附件") - 1] == "（操作留痕校验码：无）"
 
 
-def test_empty_sections_say_so(report):
-    empty = report(categories=())
-    for heading in ("一、总体情况", "二、按期完成情况", "三、各单位情况", "四、未完成及逾期任务", "五、长期坚持任务"):
-        assert section(empty, heading) == ["无。"]
-    assert [row[0] for row in rows(opened(empty).tables[-1])[1:]] == ["无"]
+def test_empty_sections_say_so(report, task):
+    closed = report(categories=(Category(name="问题", tasks=(task("A-001"),)),))
+    for heading in ("四、未完成及逾期任务", "五、长期坚持任务"):
+        assert section(closed, heading) == ["无。"]
+
+
+def test_of_no_task_it_is_said_once_and_nothing_else(report, tasks):
+    """No section, table or annex; the cancelled ones are named."""
+    for categories, why in (((), "本轮次尚未交办任务，无统计数据。"),
+                            ((Category(name="问题", tasks=tasks[-1:]),), "本轮次没有应整改任务，另有撤销1项，无统计数据。")):
+        empty = report(categories=categories)
+        lines = said(empty)
+        assert lines[2].startswith("根据工作安排")
+        assert lines[3:] == [why, "特此报告。", empty.office, "2026年4月15日", f"（{empty.seal}）"]
+        found = opened(empty)
+        assert (len(found.tables), len(found.sections)) == (0, 1)
 
 
 def test_other_matters_have_their_own_title(report):

@@ -10,23 +10,26 @@ import sqlalchemy as sa
 
 from tests.factories import World, a_round
 from tracker import clock
+from tracker.domain.breakdown import LATE, age
 from tracker.domain.errors import NotAllowed
+from tracker.domain.figures import GRADES_OF, NOT_OWED
 from tracker.domain.lights import light, light_bounds, worst
 from tracker.domain.permissions import Ability, Actor, can
-from tracker.domain.vocabulary import DeadlineKind, DeadlineState, Light, Mode, RoundKind, State
+from tracker.domain.vocabulary import DeadlineKind, DeadlineState, Grade, Light, Mode, RoundKind, State
 from tracker.extensions import db
 from tracker.models.deadline import Deadline
 from tracker.models.ladder import LadderVersion
 from tracker.models.progress import Strike
 from tracker.models.round import Finding, Round, RoundCategory
-from tracker.models.task import Task, TaskUnit
+from tracker.models.task import Closure, Task, TaskUnit
 from tracker.models.unit import UnitAncestor
+from tracker.models.user import Post
 from tracker.queries import deadline_list, finding_list, overdue_filter, task_list, task_list_keys
 from tracker.queries.calendar import work_calendar
 from tracker.queries.categories import OUTSIDE
 from tracker.queries.deadline_list import Standing
 from tracker.queries.scope import seen_deadlines, seen_rounds, seen_tasks
-from tracker.queries.task_list_filter import Filters, Order, Sort
+from tracker.queries.task_list_filter import Counted, Filters, Order, Sort
 
 TODAY = dt.date(2026, 6, 1)
 SEERS = ("inspector", "supervisor", "discipline", "liaison", "liaison_health", "supervisor_b")
@@ -53,8 +56,18 @@ def office(ctx, world: World) -> random.Random:
     ladder = db.session.scalars(sa.select(LadderVersion.id)).first()
     for n in range(60):
         add_task(dice, world, rounds, [f for f in findings if n % 2], n, ladder)
+    for n, row in enumerate(db.session.scalars(sa.select(Task).where(Task.state.in_(GRADES_OF)).order_by(Task.id))):
+        add_closures(row, *sorted(GRADES_OF[row.state])[::n % 2 * 2 - 1], is_undone=n % 3 == 0)
     db.session.flush()
     return dice
+
+
+def add_closures(task: Task, grade: Grade, other: Grade, *, is_undone: bool) -> None:
+    """One that was undone before it, or a lower level below it; neither says how the task ended."""
+    by = db.session.scalars(sa.select(Post)).first()
+    for level, given, undone_at in ((1, other, clock.now() if is_undone else None), (2 - is_undone, grade, None)):
+        db.session.add(Closure(task_id=task.id, level=level, grade=given, closed_on=TODAY, at=clock.now(),
+                               user_id=by.user_id, post_id=by.id, undone_at=undone_at))
 
 
 def add_task(dice: random.Random, world: World, rounds: list[int], findings: list[Finding], n: int, ladder: int) -> None:
@@ -128,6 +141,8 @@ class Naive:
         self.tasks = list(db.session.scalars(sa.select(Task)))
         self.findings = {f.id: f for f in db.session.scalars(sa.select(Finding))}
         self.deadlines = {d.id: d for d in db.session.scalars(sa.select(Deadline))}
+        standing = sa.select(Closure).where(Closure.undone_at.is_(None)).order_by(Closure.level)
+        self.grades = {closure.task_id: closure.grade for closure in db.session.scalars(standing)}
 
     def clock(self, task: Task) -> Deadline | None:
         return self.deadlines.get(task.lead.final_deadline_id or 0)
@@ -140,6 +155,15 @@ class Naive:
             return shown
         waited = light(Mode.TIMED, task.state, receipt.deadline_on, receipt.state, None, TODAY, self.calendar)
         return worst([shown, waited])
+
+    def counted(self, task: Task) -> set[str]:
+        d, grade = self.clock(task), self.grades.get(task.id)
+        if task.state in NOT_OWED:
+            return set()
+        if grade:
+            return {Counted.OWED, grade}
+        is_late = d is not None and age(d.deadline_on, d.state, d.held_on, TODAY, self.calendar) in LATE
+        return {Counted.OWED, Counted.UNFINISHED, *([Counted.OVERDUE] if is_late else [])}
 
     def category(self, finding_id: int | None) -> int | None:
         while finding_id is not None:
@@ -156,7 +180,8 @@ class Naive:
         return all((
             not any(other.reopens_task_id == task.id for other in self.tasks),
             f.round is None or task.round_id == f.round,
-            f.unit is None or f.unit in self.above[task.lead.unit_id],
+            f.unit is None or f.unit in ({task.lead.unit_id} if f.alone else self.above[task.lead.unit_id]),
+            f.counted is None or f.counted in self.counted(task),
             f.state is None or task.state is f.state,
             f.mode is None or task.mode is f.mode,
             f.light is None or self.light(task) is f.light,
@@ -204,7 +229,9 @@ def questions(dice: random.Random, world: World) -> list[Filters]:
         "since": [TODAY - dt.timedelta(5)], "until": [TODAY + dt.timedelta(5)]}
     each = [Filters(**{name: value}) for name, choices in values.items() for value in choices]
     mixed = [Filters(**{name: dice.choice(values[name]) for name in dice.sample(list(values), 2)}) for _ in range(5)]
-    return [Filters(), Filters(round=values["round"][0], category=OUTSIDE), *dice.sample(each, 8), *mixed]
+    counted = [Filters(counted=word) for word in dice.sample(list(Counted), 2)]
+    alone = Filters(unit=world.units["education"], alone=True)
+    return [Filters(), Filters(round=values["round"][0], category=OUTSIDE), alone, *counted, *dice.sample(each, 8), *mixed]
 
 
 def test_tasks_are_those_that_a_loop_finds(office, world: World, way):
@@ -299,8 +326,7 @@ def test_findings_are_those_that_a_loop_finds(office, world: World):
     db.session.flush()
     rounds = list(db.session.scalars(sa.select(Round).order_by(Round.id)))
     categories = list(db.session.scalars(sa.select(RoundCategory.id)))
-    newest = [t for t in naive.tasks if t.state is not State.CANCELLED
-              and not any(other.reopens_task_id == t.id for other in naive.tasks)]
+    newest = [t for t in naive.tasks if not any(other.reopens_task_id == t.id for other in naive.tasks)]
 
     def is_fit(f: Finding, asked: finding_list.Filters) -> bool:
         has_task = any(t.finding_id == f.id and t.state is not State.CANCELLED for t in naive.tasks)
@@ -328,8 +354,11 @@ def test_findings_are_those_that_a_loop_finds(office, world: World):
             assert [row.id for row in page.rows] == [f.id for f in expected], (persona, filters)
             assert page.total == len(expected)
             for row in page.rows:
-                mine = [t for t in newest if t.finding_id == row.id and t.id in tasks]
-                assert (row.tasks, row.done) == (len(mine), sum(t.state in finding_list.DONE for t in mine))
+                states = [t.state for t in newest if t.finding_id == row.id and t.id in tasks]
+                owed = [state for state in states if state is not State.CANCELLED]
+                assert (row.count.total, row.done) == (len(owed), sum(state in finding_list.DONE for state in owed))
+                assert (row.count.drafts, row.count.cancelled) == (
+                    states.count(State.DRAFT), states.count(State.CANCELLED))
                 names = {c.id: c.name for c in db.session.scalars(sa.select(RoundCategory))}
                 assert row.category == names.get(naive.category(row.id), "")
                 assert [up.id for up in row.path][-1:] == [i for i in [naive.findings[row.id].parent_id] if i]

@@ -19,7 +19,7 @@ def on_measure(world: World, suffix: str) -> tuple[Values, Values]:
     measure_id = proposals.add_proposal(world.actor("inspector" + suffix), finding_id,
                                         proposals.Proposal(mark(suffix) + "措施"), now=clock.now())
     seen = proposals.editable_proposal(world.actor("inspector" + suffix), measure_id).fingerprint
-    return {"measure_id": measure_id}, {"text": "改过的措施", "seen": seen}
+    return {"measure_id": measure_id}, {"text": "改过的措施", "reason": "录入有误", "seen": seen}
 
 
 PLAN = {f"plan-{n}-{name}": "" for n in range(6) for name in ("months", "date")}
@@ -37,4 +37,6 @@ ROWS = [
     Row("findings.propose", "POST", OFFICE, lambda w, s: (on_finding(w, s)[0], {"text": "新措施"}), NOT_OFFICE, status=302),
     Row("findings.edit_measure", "GET", OFFICE, on_measure, NOT_OFFICE, marks=True),
     Row("findings.edit_measure", "POST", OFFICE, on_measure, NOT_OFFICE, status=302),
+    Row("findings.strike_measure", "GET", OFFICE, on_measure, NOT_OFFICE, marks=True),
+    Row("findings.strike_measure", "POST", OFFICE, on_measure, NOT_OFFICE, status=302),
 ]

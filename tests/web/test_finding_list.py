@@ -3,11 +3,12 @@ import random
 import pytest
 from lxml import etree
 
-from tests.factories import World, a_draft, a_round
+from tests.factories import World, a_draft, a_round, a_task
 from tests.web.test_overdue import cells, link, shown
 from tracker import clock
-from tracker.domain.vocabulary import Mode
+from tracker.domain.vocabulary import Mode, State
 from tracker.extensions import db
+from tracker.models.task import Task
 from tracker.queries import finding_list
 from tracker.queries.finding_list_keys import Filters
 from tracker.queries.findings import finding_tree
@@ -52,15 +53,37 @@ def test_the_list_and_its_filters(client, world: World, made):
 def test_a_row_says_where_it_stands_and_how_far_it_is(client, world: World, made):
     rows = client.as_persona(world, "supervisor").get("/findings/export.xlsx?struck=1")
     assert [row[2:] for row in cells(rows.data)[5:]] == [
-        ["", "", TITLES[0], "", "0", "0", ""], [TITLES[0], "", TITLES[1], "", "1", "0", ""],
+        ["", "", TITLES[0], "", "0", "0", ""], [TITLES[0], "", TITLES[1], "", "1", "0", "含拟办1项"],
         ["", "", TITLES[2], "", "0", "0", "已作废"]]
     rows.close()
     text = client.get(f"/findings/print?pick={made['below']}").text
     assert f'title="{TITLES[1]}"' in text and f'title="{TITLES[0]}"' not in text
     # the liaison sees the finding, not the draft that hangs on it
     rows = client.as_persona(world, "liaison").get("/findings/export.xlsx?text=经费")
-    assert cells(rows.data)[5][6:8] == ["0", "0"]
+    assert cells(rows.data)[5][6:] == ["0", "0", ""]
     rows.close()
+
+
+def test_tasks_of_a_finding_are_counted_alike_everywhere(app, client, world: World, made):
+    """A draft counts and is named, a cancelled task is named beside the number."""
+    with app.app_context():
+        for state, finding in ((State.CANCELLED, "top"), (State.CANCELLED, "below"), (State.ASSIGNED, "below")):
+            db.session.get_one(Task, a_task(world, made["round"], state)).finding_id = made[finding]
+            db.session.commit()
+        db.session.remove()
+    client.as_persona(world, "supervisor")
+    said = {"/findings/": "string(//tr[.//a[@href='/findings/{0}']]/td[@data-label='任务'])",
+            "/findings/{0}": "string(//h2[starts-with(., '任务')])", "/findings/{0}/dossier": "string((//dd)[last()])"}
+    for name, own, with_below in (("top", "（另有已撤销1项）", "2（含拟办1项；另有已撤销2项） 含下级问题"),
+                                  ("below", "2（含拟办1项；另有已撤销1项）", "2（含拟办1项；另有已撤销1项）")):
+        found = [etree.HTML(client.get(address.format(made[name])).text).xpath(path.format(made[name]))
+                 for address, path in said.items()]
+        none_yet = ("—", "任务 · 0") if name == "top" else ("", "任务 · ")
+        assert found == [none_yet[0] + own, none_yet[1] + own, with_below], name
+    rows = client.get("/findings/export.xlsx")
+    assert [row[6:] for row in cells(rows.data)[5:]] == [["0", "0", "另有已撤销1项"], ["2", "0", "含拟办1项；另有已撤销1项"]]
+    rows.close()
+    assert shown(client.get("/findings/?without_task=1").text, TITLES) == TITLES[:1]
 
 
 def tree_titles(nodes) -> list[str]:

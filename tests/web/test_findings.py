@@ -290,11 +290,21 @@ def test_a_measure_is_proposed_and_changed_until_a_task_takes_it_up(app: Flask, 
                               proposed_ids=(measure_id,))
         task_id = drafting.draft_task(world.actor("supervisor"), round_id, problem, plan, now=clock.now())
     desk.get("supervisor", path, 422)
+    desk.post("supervisor", path.replace("edit", "strike"), 422, reason="读错了文件", seen=seen)
     with app.app_context():
         without = drafting.Draft("题", drafting.Mode.TIMED, world.units["education"])
         drafting.edit_draft(world.actor("supervisor"), task_id, without, version=version_of(task_id), now=clock.now())
         assert db.session.get_one(Measure, measure_id).task_id is None
     desk.get("supervisor", path)
+    path = path.replace("edit", "strike")
+    desk.post("supervisor", path, 422, reason=" ", seen=seen)
+    desk.post("supervisor", path, 409, reason="读错了文件", seen=seen)
+    seen = desk.get("supervisor", path).partition('name="seen"')[2].partition('value="')[2].partition('"')[0]
+    assert desk.post("supervisor", path, reason="读错了文件", seen=seen) == f"/findings/{problem}#measures"
+    assert count(app, Measure) == 0
+    entry = last_entry(app, "measure:strike")
+    assert (entry.reason, entry.before["text"], entry.before["finding_id"]) == ("读错了文件", "修订议事规则", problem)
+    desk.post("supervisor", path, 404, reason="再次", seen=seen)
 
 
 def test_the_dossier_holds_everything_below_the_finding(app: Flask, desk: Desk, world: World) -> None:

@@ -7,10 +7,11 @@ from collections.abc import Callable
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from lxml import etree
 
 from tests.conftest import Client
 from tests.desk import Desk
-from tests.factories import START, World, a_round, a_task, version_of, workdays
+from tests.factories import CLOCK, START, World, a_round, a_task, version_of, workdays
 from tracker import clock
 from tracker.domain.vocabulary import PlanDate, RoundKind, State
 from tracker.extensions import db
@@ -158,7 +159,8 @@ def test_without_a_code_the_next_of_the_kind_is_taken(app: Flask, client: Client
 
 @pytest.mark.parametrize(("wrong", "sentence"), [
     ({"code": "XC 2026"}, "letters, digits"), ({"name": " "}, "required"), ({"feedback_on": "2026-13-01"}, "date"),
-    ({"feedback_on": "2026-03-03"}, "future"), ({"kind": "party"}, "of the list"),
+    ({"feedback_on": "2026-03-03"}, "future"), ({"feedback_on": "1026-03-01"}, "100 years back"),
+    ({"kind": "party"}, "of the list"),
 ])
 def test_what_was_typed_stays_beside_the_sentence(client: Client, app: Flask, world: World, wrong: dict[str, str],
                                                   sentence: str) -> None:
@@ -260,6 +262,21 @@ def test_figures_stand_on_the_page_with_bars_that_say_what_they_show(app: Flask,
     assert "50.00%" in desk.get("supervisor", "/rounds/")
 
 
+def test_the_numbers_of_a_unit_lead_to_its_own_tasks_overdue_by_their_deadline(app: Flask, desk: Desk, world: World) -> None:
+    """Neither those of the school below it, nor what is red only because nobody gave a receipt."""
+    (round_id,) = made(app, world, 1)
+    with app.app_context():
+        a_task(world, round_id, State.IN_PROGRESS, rule=workdays(3))
+        for lead in ("education", "school"):
+            a_task(world, round_id, State.ASSIGNED, lead=lead)
+        a_task(world, round_id, State.IN_PROGRESS, lead="school", rule=workdays(3))
+    CLOCK.move_to(dt.date(2026, 3, 20))
+    row, = etree.HTML(desk.get("supervisor", f"/rounds/{round_id}")).xpath("//tr[td[1]='云岭区教育局']")
+    assert row.xpath("td/a/text()") == ["2", "2", "1"]
+    for link in row.xpath("td/a"):
+        assert f"Tasks · {link.text} in all" in desk.get("supervisor", link.get("href"))
+
+
 def test_opening_sets_the_dates_that_practice_knows(app: Flask, desk: Desk, world: World) -> None:
     desk.post("supervisor", "/rounds/new", **entered(world, team_id="", concentrated_months="2"))
     desk.post("supervisor", "/rounds/new", **entered(world, team_id="", code="XC2026-08", feedback_on=""))
@@ -297,6 +314,7 @@ def test_a_corrected_feedback_day_moves_the_counted_dates_only(app: Flask, desk:
     ({"plan-1-months": ""}, "end of the concentrated rectification"), ({"plan-1-months": "99"}, "Not right: "),
     ({"feedback_on": "2026-03-03"}, "future"), ({"categories-0-name": "巡视巡察整改"}, "same name"),
     ({"name": ""}, "required"),
+    ({"plan-4-months": "", "plan-4-date": "2026-08-31"}, "before the end of the concentrated rectification (2026-09-02)"),
 ])
 def test_a_plan_that_makes_no_sense_keeps_what_was_typed(app: Flask, desk: Desk, world: World, wrong: dict[str, str],
                                                          sentence: str) -> None:
@@ -324,6 +342,16 @@ def test_a_year_without_a_calendar_is_said_to_be_reckoned_by_weekends(app: Flask
     desk.post("supervisor", f"/rounds/{round_id}/edit",
               **typed(app, round_id, **{"plan-5-months": "", "plan-5-date": "2028-03-01"}))
     assert said not in desk.get("supervisor", f"/rounds/{round_id}")
+
+
+def test_a_date_that_was_entered_stays_on_a_day_off_and_the_page_says_so(app: Flask, desk: Desk, world: World) -> None:
+    (round_id,) = made(app, world, 1)
+    desk.post("supervisor", f"/rounds/{round_id}/edit",
+              **typed(app, round_id, **{"plan-0-months": "", "plan-0-date": "2026-10-01"}))
+    for path in (f"/rounds/{round_id}", f"/rounds/{round_id}/edit"):
+        page = desk.get("supervisor", path)
+        assert "2026-10-01" in page
+        assert page.count("A day off; the next working day is 2026-10-08.") == 1
 
 
 def test_unit_and_team_stay_once_something_hangs_on_the_round(app: Flask, desk: Desk, world: World) -> None:

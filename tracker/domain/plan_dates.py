@@ -57,7 +57,8 @@ def offered(kind: RoundKind, concentrated: int | None = CONCENTRATED_MONTHS[0]) 
 
 def reckon(entries: Mapping[PlanDate, PlanEntry], feedback_on: dt.date | None,
            calendar: WorkCalendar) -> dict[PlanDate, dt.date]:
-    """The date of each entry, in the order of the procedure. Counted ones move to a working day (domain/deadlines.py)."""
+    """The date of each entry, in the order of the procedure. Counted ones move to a working day (domain/deadlines.py),
+    one that was entered as a date stays. What is done in the concentrated period is evaluated after it."""
     found: dict[PlanDate, dt.date] = {}
     for date in PlanDate:
         entry = entries.get(date)
@@ -67,6 +68,9 @@ def reckon(entries: Mapping[PlanDate, PlanEntry], feedback_on: dt.date | None,
         found[date] = _reckoned(date, entry, start, calendar)
         if feedback_on is not None and found[date] < feedback_on:
             raise RuleBroken("plan.before_feedback", date=date, feedback_on=feedback_on.isoformat())
+    end, evaluation = found.get(PlanDate.CONCENTRATED), found.get(PlanDate.EVALUATION)
+    if end and evaluation and evaluation < end:
+        raise RuleBroken("plan.before_period", date=PlanDate.EVALUATION, end_on=end.isoformat())
     return found
 
 

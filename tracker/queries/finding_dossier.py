@@ -15,7 +15,7 @@ from ..extensions import db
 from ..models.task import Closure, Task
 from . import ledger
 from .calendar import work_calendar
-from .findings import FindingNode, FindingPage, finding_page
+from .findings import FindingNode, FindingPage, TaskCount, count_tasks, finding_page
 from .scope import seen_tasks
 
 
@@ -53,11 +53,16 @@ class Entry:
 class FindingDossier:
     page: FindingPage
     entries: tuple[Entry, ...]
-    task_total: int
+    count: TaskCount
+
+    @property
+    def is_assigned(self) -> bool:
+        return any(entry.tasks for entry in self.entries)
 
 
 def finding_dossier(actor: Actor, finding_id: int, today: dt.date) -> FindingDossier:
-    """Assigned tasks that the actor may see, the last cycle of each. A constant number of statements."""
+    """Assigned tasks that the actor may see, the last cycle of each; drafts and cancelled drafts are counted only. A
+    constant number of statements."""
     page = finding_page(actor, finding_id)
     nodes = list(_standing(page.node, 0))
     wanted = sa.and_(Task.finding_id.in_([node.id for node, _ in nodes]), seen_tasks(actor))
@@ -67,7 +72,7 @@ def finding_dossier(actor: Actor, finding_id: int, today: dt.date) -> FindingDos
     for line in lines:
         sheets.setdefault(line.finding_id, []).append(_sheet(line, earlier.get(line.number or "", []), today, calendar))
     entries = tuple(Entry(node, depth, tuple(sheets.get(node.id, ()))) for node, depth in nodes)
-    return FindingDossier(page, entries, len(lines))
+    return FindingDossier(page, entries, count_tasks(task.state for node, _ in nodes for task in node.tasks))
 
 
 def _standing(node: FindingNode, depth: int) -> Iterable[tuple[FindingNode, int]]:

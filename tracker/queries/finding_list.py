@@ -1,5 +1,6 @@
 """The list of findings in reach, round by round in the order of their documents. A page takes four statements."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,7 +14,7 @@ from ..models.round import Round, RoundCategory
 from ..models.task import Task
 from .categories import is_strange, round_of
 from .finding_list_keys import Filters, Place, counted, place_values, rows_sql, values_of
-from .findings import newest_cycles
+from .findings import TaskCount, count_tasks, newest_cycles
 from .list_choices import Option, strangers, understood
 from .list_page import cut
 from .scope import seen_rounds, seen_tasks
@@ -35,8 +36,8 @@ class Above:
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """`path` from the topmost finding down; `category` its own or the nearest from above; `tasks` in sight of the actor,
-    the last cycle of each without cancelled ones, `done` of them closed or sustained."""
+    """`path` from the topmost finding down; `category` its own or the nearest from above; `count` of the tasks in sight of
+    the actor, the last cycle of each, `done` of them closed or sustained."""
 
     id: int
     round_id: int
@@ -48,7 +49,7 @@ class FindingRow:
     is_struck: bool
     path: tuple[Above, ...] = ()
     category: str = ""
-    tasks: int = 0
+    count: TaskCount = TaskCount()
     done: int = 0
 
     def place(self, *, is_back: bool = False) -> Place:
@@ -133,8 +134,8 @@ def _rows(actor: Actor, filters: Filters, picked: Sequence[int], place: Place | 
     turn = 1 if oldest_first else -1
     order = sorted(shown.values(), key=lambda row: (turn * row.round_id, row.position, row.id))
     tasks = _tasks(actor, list(shown))
-    return [replace(row, path=_path(row.id, above), category=_category(row.id, above), tasks=tasks.get(row.id, (0, 0))[0],
-                    done=tasks.get(row.id, (0, 0))[1]) for row in order]
+    return [replace(row, path=_path(row.id, above), category=_category(row.id, above), count=count_tasks(tasks[row.id]),
+                    done=sum(state in DONE for state in tasks[row.id])) for row in order]
 
 
 def _path(finding_id: int, above: dict[int, tuple[int | None, Above, str | None]]) -> tuple[Above, ...]:
@@ -155,9 +156,12 @@ def _category(finding_id: int | None, above: dict[int, tuple[int | None, Above, 
     return ""
 
 
-def _tasks(actor: Actor, finding_ids: list[int]) -> dict[int, tuple[int, int]]:
-    is_done = sa.case((Task.state.in_(DONE), 1), else_=0)
+def _tasks(actor: Actor, finding_ids: list[int]) -> defaultdict[int | None, list[State]]:
+    """The state of each task of each finding."""
     rows = db.session.execute(
-        newest_cycles().with_only_columns(Task.finding_id, sa.func.count(), sa.func.sum(is_done))
-        .where(Task.finding_id.in_(finding_ids), Task.state != State.CANCELLED, seen_tasks(actor)).group_by(Task.finding_id))
-    return {finding_id: (total, int(done)) for finding_id, total, done in rows}
+        newest_cycles().with_only_columns(Task.finding_id, Task.state, sa.func.count())
+        .where(Task.finding_id.in_(finding_ids), seen_tasks(actor)).group_by(Task.finding_id, Task.state))
+    found: defaultdict[int | None, list[State]] = defaultdict(list)
+    for finding_id, state, n in rows:
+        found[finding_id] += [state] * n
+    return found

@@ -1,5 +1,6 @@
 """The findings of a round as a tree, and one of them with its place and its tasks."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -29,6 +30,20 @@ class TaskMark:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskCount:
+    """Tasks of a finding, counted alike wherever they are: `total` without the cancelled ones, `drafts` among them."""
+
+    total: int = 0
+    drafts: int = 0
+    cancelled: int = 0
+
+
+def count_tasks(states: Iterable[State]) -> TaskCount:
+    of = Counter(states)
+    return TaskCount(of.total() - of[State.CANCELLED], of[State.DRAFT], of[State.CANCELLED])
+
+
+@dataclass(frozen=True, slots=True)
 class FindingNode:
     """`category` is the own one or that of the nearest finding above, `has_category` says which; `is_struck` as well
     where a finding above was struck out, and then `strike` is empty."""
@@ -43,6 +58,11 @@ class FindingNode:
     is_struck: bool
     tasks: tuple[TaskMark, ...]
     children: list["FindingNode"] = field(default_factory=list)
+
+    @property
+    def count(self) -> TaskCount:
+        """Of its own tasks, without those of the findings below it."""
+        return count_tasks(task.state for task in self.tasks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from .calendar import work_calendar
 from .findings import (
     FindingNode,
     ProposedMeasure,
+    TaskCount,
     categories,
     finding_tree,
     headings,
@@ -40,7 +41,8 @@ REPORTS_SHOWN = 100
 @dataclass(frozen=True, slots=True)
 class PlanLine:
     """`days` are calendar days from today, negative once it has passed; `light` is none then: whether it was kept is not
-    known here. `is_provisional`: counted with the weekends only of a year whose calendar is not published."""
+    known here. `is_provisional`: counted with the weekends only of a year whose calendar is not published.
+    `next_workday_on`: of a date that was entered and is a day off."""
 
     kind: PlanDate
     deadline_on: dt.date
@@ -48,6 +50,7 @@ class PlanLine:
     days: int
     light: Light | None
     is_provisional: bool
+    next_workday_on: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +104,16 @@ class RoundPage:
     task_total: int
     reports: tuple[ReportLine, ...]
 
+    @property
+    def count(self) -> TaskCount:
+        whole = self.figures.whole
+        return TaskCount(whole.figures.total + whole.drafts, whole.drafts, whole.figures.cancelled)
+
 
 @dataclass(frozen=True, slots=True)
 class RoundFacts:
-    """What can be corrected. Unit and team decide who sees the round, so they are free only while nothing hangs on it."""
+    """What can be corrected. Unit and team decide who sees the round, so they are free only while nothing hangs on it.
+    `next_workdays`: of the dates that were entered and are days off."""
 
     round_id: int
     code: str
@@ -117,6 +126,7 @@ class RoundFacts:
     plan: dict[PlanDate, RoundDate]
     categories: list[tuple[int, str]]
     is_empty: bool
+    next_workdays: dict[PlanDate, dt.date]
 
 
 def round_page(actor: Actor, round_id: int, today: dt.date) -> RoundPage:
@@ -146,8 +156,10 @@ def round_page(actor: Actor, round_id: int, today: dt.date) -> RoundPage:
 
 def round_facts(row: Round) -> RoundFacts:
     """Rights were asked when the round was loaded."""
+    plan, calendar = plan_rows(row.id), work_calendar()
+    days_off = {kind: day for kind, kept in plan.items() if (day := _next_workday(kept, calendar))}
     return RoundFacts(row.id, row.code, row.name, row.unit_id, row.feedback_on, row.inspected_unit_id, row.team_id,
-                      row.version, plan_rows(row.id), categories(row.id), is_empty(row.id))
+                      row.version, plan, categories(row.id), is_empty(row.id), days_off)
 
 
 def plan_rows(round_id: int) -> dict[PlanDate, RoundDate]:
@@ -171,7 +183,14 @@ def _plan_line(row: RoundDate, today: dt.date, calendar: WorkCalendar) -> PlanLi
     shown = None if row.deadline_on < today else light(
         Mode.TIMED, State.IN_PROGRESS, row.deadline_on, DeadlineState.RUNNING, None, today, calendar)
     return PlanLine(row.kind, row.deadline_on, row.months, (row.deadline_on - today).days, shown,
-                    row.months is not None and calendar.is_provisional(row.deadline_on))
+                    row.months is not None and calendar.is_provisional(row.deadline_on), _next_workday(row, calendar))
+
+
+def _next_workday(row: RoundDate, calendar: WorkCalendar) -> dt.date | None:
+    """Counted dates have moved already, by the calendar of their time."""
+    if row.months is not None or calendar.is_workday(row.deadline_on):
+        return None
+    return calendar.next_workday(row.deadline_on)
 
 
 def _documents(round_id: int) -> tuple[DocumentLine, ...]:

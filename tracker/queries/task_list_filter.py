@@ -14,13 +14,27 @@ class Sort(StrEnum):
     NUMBER = "number"
 
 
+class Counted(StrEnum):
+    """As what a task is counted in the figures of its round (domain/breakdown.py): overdue goes by the lead's final
+    deadline alone, whatever the light says."""
+
+    OWED = "owed"
+    COMPLETED = "completed"
+    BASIC = "basic"
+    ONGOING = "ongoing"
+    UNFINISHED = "unfinished"
+    OVERDUE = "overdue"
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """`unit` is the lead unit's, with those below it; `category` that of the finding, its own or the
+    """`unit` is the lead unit's, with those below it unless `alone`; `category` that of the finding, its own or the
     nearest from above; `kind` is the round's; `since` and `until` (both included) bound the lead's deadline."""
 
     round: int | None = None
     unit: int | None = None
+    alone: bool = False
+    counted: Counted | None = None
     state: State | None = None
     light: Light | None = None
     mode: Mode | None = None

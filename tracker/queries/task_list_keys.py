@@ -12,7 +12,7 @@ from ..domain.lights import WORST_FIRST
 from ..domain.permissions import Where
 from ..domain.vocabulary import Light, State
 from .categories import in_category
-from .task_list_filter import Filters, Order, Place, Sort
+from .task_list_filter import Counted, Filters, Order, Place, Sort
 from .task_list_reach import CLOCK, IN_ORGAN, IN_TEAM, KNOWN, LEADS, Facts
 
 FEW = 1000
@@ -36,6 +36,12 @@ DAYS_OF = {  # of the open clocks that can have the light
     Light.RED: "deadline_on < :today", Light.ORANGE: "deadline_on BETWEEN :today AND :orange_to",
     Light.YELLOW: "deadline_on BETWEEN :orange_to AND :yellow_to"}
 CLOCKLESS = frozenset({State.DRAFT, State.CLOSED, State.CANCELLED})
+GRADED = ("(t.state IN ('closed', 'sustained') AND EXISTS (SELECT 1 FROM closure c WHERE c.task_id = t.id "
+          "AND c.undone_at IS NULL AND c.grade = :counted AND NOT EXISTS (SELECT 1 FROM closure higher "
+          "WHERE higher.task_id = t.id AND higher.undone_at IS NULL AND higher.level > c.level)))")
+COUNTED = {  # as queries/round_figures, which a test compares
+    Counted.OWED: "t.state NOT IN ('draft', 'cancelled')", Counted.OVERDUE: OF_FINAL[Light.RED],
+    Counted.UNFINISHED: f"{ALIVE} AND t.state <> 'draft'"}
 NEWEST_CYCLE = "NOT EXISTS (SELECT 1 FROM task later WHERE later.reopens_task_id = t.id)"
 
 
@@ -98,7 +104,9 @@ def asked(filters: Filters, picked: Sequence[int] = ()) -> list[str]:
     named = {"round": "t.round_id + 0 = :round", "state": "t.state = :state", "mode": "t.mode = :mode",
              "category": filters.category and in_category("t.finding_id", filters.category),
              "kind": "t.round_id + 0 IN (SELECT id FROM round WHERE kind = :kind)",
-             "unit": "l.unit_id + 0 IN (SELECT unit_id FROM unit_ancestor WHERE ancestor_id = :unit)",
+             "unit": "l.unit_id + 0 = :unit" if filters.alone else
+                     "l.unit_id + 0 IN (SELECT unit_id FROM unit_ancestor WHERE ancestor_id = :unit)",
+             "counted": filters.counted and COUNTED.get(filters.counted, GRADED),
              "since": "d.deadline_on >= :since", "until": "d.deadline_on <= :until",
              "text": "(LOWER(t.title) LIKE :pattern ESCAPE '/' OR LOWER(t.number) LIKE :pattern ESCAPE '/')"}
     conditions += [str(sql) for name, sql in named.items() if getattr(filters, name)]
@@ -189,6 +197,8 @@ def _narrow(facts: Facts, filters: Filters, picked: Sequence[int]) -> list[Way]:
     if filters.unit:
         return [Way("unit_ancestor a CROSS JOIN task_unit l CROSS JOIN task t",
                     "a.ancestor_id = :unit AND l.unit_id = a.unit_id AND l.is_lead AND t.id = l.task_id")]
+    if facts.wheres != (Where.PART,) and filters.counted is Counted.OVERDUE:
+        return [_from_clock(f"d.kind = 'final' AND d.{DAYS_OF[Light.RED]}")]
     if facts.wheres != (Where.PART,) and filters.light in DAYS_OF:
         days = DAYS_OF[filters.light]
         return [_from_clock(f"d.kind = 'final' AND d.{days}"), _from_receipt(days)]

@@ -114,7 +114,7 @@ def parameters(actor: Actor, facts: Facts, filters: Filters, today: dt.date) -> 
     values: dict[str, object] = {
         "own": actor.unit_id, "unit": filters.unit, "round": filters.round, "category": filters.category, "today": today,
         "state": filters.state and filters.state.value, "mode": filters.mode and filters.mode.value,
-        "kind": filters.kind and filters.kind.value, "since": filters.since, "until": filters.until,
-        "pattern": f"%{pattern}%"}
+        "kind": filters.kind and filters.kind.value, "counted": filters.counted and filters.counted.value,
+        "since": filters.since, "until": filters.until, "pattern": f"%{pattern}%"}
     ways = {"rounds": facts.ways.rounds, "units": facts.ways.units, "leads": facts.ways.leads}
     return values | {f"{name}{n}": row_id for name, ids in ways.items() for n, row_id in enumerate(ids)}

@@ -152,6 +152,15 @@ class ClosureReport:
         return [task for task in self.tasks if task.grade is Grade.ONGOING]
 
     @property
+    def nothing(self) -> str:
+        """Why there is nothing to count; '' where there is. Then no table, rate or annex is printed."""
+        if self.tasks:
+            return ""
+        if self.figures.cancelled:
+            return f"本轮次没有应整改任务，另有撤销{self.figures.cancelled}项，无统计数据。"
+        return "本轮次尚未交办任务，无统计数据。"
+
+    @property
     def notes(self) -> list[str]:
         """统计说明: how the figures were made, and what a reader must know before trusting them."""
         said = [

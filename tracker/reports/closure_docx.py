@@ -46,16 +46,21 @@ def closure_docx(report: ClosureReport) -> bytes:
     if not report.is_own_record:
         document.addressee(report.addressee)
     document.paragraph(_opening(report))
-    for numeral, (title, write) in zip(NUMERALS, SECTIONS, strict=False):
-        document.heading(1, f"{numeral}、{title}")
-        write(document, report)
+    if report.nothing:
+        document.paragraph(report.nothing)
+    else:
+        for numeral, (title, write) in zip(NUMERALS, SECTIONS, strict=False):
+            document.heading(1, f"{numeral}、{title}")
+            write(document, report)
     if not report.is_own_record:
         document.paragraph("特此报告。")
-    document.attachments([ANNEX])
+    if not report.nothing:
+        document.attachments([ANNEX])
     document.signature(report.office, report.as_of.date())
     document.remark(f"（{report.seal}）")  # 附注 stands below the date (7.3.8)
-    document.annex("附件", ANNEX)
-    document.table(TASK_COLUMNS, _task_rows(report))
+    if not report.nothing:
+        document.annex("附件", ANNEX)
+        document.table(TASK_COLUMNS, _task_rows(report))
     return document.to_bytes()
 
 
@@ -69,10 +74,7 @@ def _opening(report: ClosureReport) -> str:
 
 def _overall(document: OfficialDocument, report: ClosureReport) -> None:
     figures = report.figures
-    if figures.shares is None:
-        document.paragraph(NOTHING)
-        return
-    completed, basic, ongoing, unfinished = map(percent_text, figures.shares)
+    completed, basic, ongoing, unfinished = map(percent_text, figures.shares or ())
     suspended = f"、挂账{figures.suspended}项" if figures.suspended else ""
     document.paragraph(
         f"本轮次应整改{figures.total}项。其中，完成整改{figures.completed}项，占{completed}；"
@@ -93,9 +95,6 @@ def _rate(name: str, figures: Figures) -> str:
 
 def _punctuality(document: OfficialDocument, report: ClosureReport) -> None:
     figures = report.figures
-    if not figures.total:
-        document.paragraph(NOTHING)
-        return
     document.paragraph(_clock("按原时限统计", figures.original))
     extended = [task.extensions for task in report.tasks if task.extensions]
     adjusted = [task.adjusted for task in report.tasks if task.adjusted]
@@ -115,9 +114,6 @@ def _clock(name: str, clock: OnTime) -> str:
 
 
 def _units(document: OfficialDocument, report: ClosureReport) -> None:
-    if not report.by_unit:
-        document.paragraph(NOTHING)
-        return
     document.paragraph("各责任单位销号情况见下表，排列不分先后，按期率按现时限计算。")
     rows = [*report.by_unit.items(), ("合计", report.figures)]
     document.table(UNIT_COLUMNS, (_unit_row(name, figures) for name, figures in rows))
@@ -172,8 +168,6 @@ SECTIONS = (
 
 
 def _task_rows(report: ClosureReport) -> Iterator[Sequence[str] | Band]:
-    if not report.tasks:
-        yield Band("无")
     for category in report.categories:
         owed = [task for task in category.tasks if task.is_owed]
         if owed:

@@ -61,6 +61,14 @@ def closure_xlsx(report: ClosureReport, out: IO[bytes]) -> None:
 def _summary(sheet: Sheet, report: ClosureReport) -> None:
     sheet.title(f"{report.ledger_title}汇总")
     sheet.note(f"{report.round_name}（编号：{report.round_code}）  统计截至：{report.as_of:%Y-%m-%d %H:%M}")
+    if report.nothing:
+        sheet.note(report.nothing)
+    else:
+        _tables(sheet, report)
+    sheet.note(report.seal)
+
+
+def _tables(sheet: Sheet, report: ClosureReport) -> None:
     sheet.header()
     sheet.row(_figures("合计", report.figures))
     sheet.row(_shares(report.figures))
@@ -72,7 +80,6 @@ def _summary(sheet: Sheet, report: ClosureReport) -> None:
         sheet.row(_figures(unit, figures))
     for place, text in enumerate(report.notes, 1):
         sheet.note(f"{place}.{text}")
-    sheet.note(report.seal)
 
 
 def _figures(name: str, figures: Figures) -> tuple[Value, ...]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
 
@@ -56,7 +56,7 @@ def add_proposal(actor: Actor, finding_id: int, new: Proposal, *, now: dt.dateti
 
 
 def editable_proposal(actor: Actor, measure_id: int) -> ProposalPage:
-    """For the form; refuses whom edit_proposal would refuse."""
+    """For the forms; refuses whom the use cases below would refuse."""
     found = db.session.execute(sa.select(Measure, Round).join(Round, Round.id == Measure.round_id).where(
         Measure.id == measure_id, Measure.is_proposal, scope.seen_rounds(actor))).one_or_none()
     if found is None:
@@ -75,20 +75,40 @@ def edit_proposal(actor: Actor, measure_id: int, new: Proposal, *, was: str, now
     """As long as no task has taken it up. `was` is the fingerprint of what the reader saw; other words now are a
     conflict."""
     with transaction():
-        round_id = db.session.scalar(sa.select(Measure.round_id).where(Measure.id == measure_id, Measure.is_proposal))
-        if round_id is None:
-            raise NotFound("measure.not_found")
-        check_open(access.load_round(actor, round_id, Ability.EDIT_FINDING))
-        row = db.session.get_one(Measure, measure_id, populate_existing=True, with_for_update=True)
-        if row.task_id is not None:
-            raise RuleBroken("measure.belongs_to_task")
+        row = _load(actor, measure_id, was)
         check_text(new.text, new.expected_result)
         before = _words(row)
-        if _fingerprint(before) != was:
-            raise Stale("measure.stale", measure_id=measure_id)
         row.text, row.expected_result = new.text, new.expected_result
         row.responsible_person = new.responsible_person
         audit.record(actor, "measure:edit", row.id, now=now, before=_logged(before, new), after=_logged(new, before))
+
+
+def strike_proposal(actor: Actor, measure_id: int, *, was: str, reason: str, now: dt.datetime) -> None:
+    """As long as no task has taken it up nothing hangs on it, so the row goes; its words stay in the log with the reason."""
+    with transaction():
+        row = _load(actor, measure_id, was)
+        if not reason.strip():
+            raise RuleBroken("correction.reason_missing")
+        check_text(reason)
+        db.session.delete(row)
+        audit.record(actor, "measure:strike", row.id, now=now, reason=reason.strip(), before={
+            "round_id": row.round_id, "finding_id": row.finding_id, "document_id": row.document_id, **asdict(_words(row))})
+
+
+def _load(actor: Actor, measure_id: int, was: str) -> Measure:
+    """Its round and itself are locked until the transaction ends."""
+    round_id = db.session.scalar(sa.select(Measure.round_id).where(Measure.id == measure_id, Measure.is_proposal))
+    if round_id is None:
+        raise NotFound("measure.not_found")
+    check_open(access.load_round(actor, round_id, Ability.EDIT_FINDING))
+    row = db.session.get(Measure, measure_id, populate_existing=True, with_for_update=True)
+    if row is None:
+        raise NotFound("measure.not_found")
+    if row.task_id is not None:
+        raise RuleBroken("measure.belongs_to_task")
+    if _fingerprint(_words(row)) != was:
+        raise Stale("measure.stale", measure_id=measure_id)
+    return row
 
 
 def _words(row: Measure) -> Proposal:

@@ -12,6 +12,7 @@ from ..domain.errors import NotFound, RuleBroken
 from ..domain.names import clean_name
 from ..domain.numbering import check_code, code_prefix, round_code
 from ..domain.permissions import Ability, Actor
+from ..domain.plausible import check_begin
 from ..domain.uploads import check_text
 from ..domain.vocabulary import Role, RoundKind, UnitKind
 from ..extensions import db
@@ -75,6 +76,7 @@ def home_organ(actor: Actor) -> int | None:
 def check_feedback(feedback_on: dt.date | None, now: dt.datetime) -> None:
     if feedback_on and feedback_on > now.date():
         raise RuleBroken("round.feedback_in_future")
+    check_begin(feedback_on or now.date(), now.date())
 
 
 def check_units(organ: int | None, unit_ids: Iterable[int | None], team_id: int | None) -> None:

@@ -57,6 +57,7 @@ VERBS: dict[str, object] = {
     "finding:strike": _l("Finding struck out"),
     "measure:create": _l("Measure added"),
     "measure:edit": _l("Measure changed"),
+    "measure:strike": _l("Measure struck out"),
     "report:keep": _l("Report made"),
     "report:correct": _l("Progress report corrected"),
     "report:strike": _l("Progress report struck out"),

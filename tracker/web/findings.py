@@ -12,7 +12,7 @@ from ..queries.finding_dossier import finding_dossier
 from ..services import documents, findings, proposals
 from . import conflicts, words
 from .forms import FAILED, attempt
-from .forms.findings import FindingEditForm, FindingForm, ProposalForm, StrikeForm, as_written
+from .forms.findings import FindingEditForm, FindingForm, ProposalForm, ProposalStrikeForm, StrikeForm, as_written
 from .keys import row_key
 from .messages import sentence
 
@@ -93,9 +93,27 @@ def edit_measure(measure_id: int) -> Response | tuple[str, int]:
     if form.validate_on_submit() and attempt(form, lambda: proposals.edit_proposal(
             g.actor, measure_id, form.proposal(), was=form.seen.data or "", now=clock.now())) is not FAILED:
         flash(_("The measure was changed. What it was before stands in the log."))
-        return redirect(url_for("findings.show", finding_id=page.finding_id) if page.finding_id
-                        else url_for("rounds.show", round_id=page.round_id))
-    return render_template("findings/edit_measure.html", form=form, page=page), 422 if form.is_submitted() else 200
+        return redirect(_home_of(page))
+    return render_template("findings/edit_measure.html", form=form, page=page, back=_home_of(page)), (
+        422 if form.is_submitted() else 200)
+
+
+@bp.route("/measures/<int:measure_id>/strike", methods=["GET", "POST"])
+def strike_measure(measure_id: int) -> Response | tuple[str, int]:
+    page = proposals.editable_proposal(g.actor, measure_id)
+    form = ProposalStrikeForm(seen=page.fingerprint)
+    if form.validate_on_submit() and attempt(form, lambda: proposals.strike_proposal(
+            g.actor, measure_id, was=form.seen.data or "", reason=form.reason.data, now=clock.now())) is not FAILED:
+        flash(_("The measure was struck out. Its words and the reason stand in the log."))
+        return redirect(_home_of(page))
+    return render_template("findings/strike_measure.html", form=form, page=page), 422 if form.is_submitted() else 200
+
+
+def _home_of(page: proposals.ProposalPage) -> str:
+    """Where the measure is shown."""
+    if page.finding_id:
+        return url_for("findings.show", finding_id=page.finding_id, _anchor="measures")
+    return url_for("rounds.show", round_id=page.round_id)
 
 
 def _edit_form(page: seen.FindingPage, sent: MultiDict[str, str] | None) -> FindingEditForm:

@@ -1,5 +1,6 @@
 """What the page of a round says of its dates and ages, and the addresses of the lists behind its figures."""
 
+import datetime as dt
 from typing import Any
 
 from flask import current_app, url_for
@@ -42,6 +43,10 @@ def rule_text(line: PlanLine) -> str:
         return str(ngettext("%(num)s month after the concentrated rectification",
                             "%(num)s months after the concentrated rectification", line.months))
     return str(ngettext("%(num)s month after the feedback", "%(num)s months after the feedback", line.months))
+
+
+def day_off(next_on: dt.date) -> str:
+    return str(_("A day off; the next working day is %(day)s.", day=next_on.isoformat()))
 
 
 def tasks_address(round_id: int, **asked: Any) -> str | None:

@@ -3,9 +3,9 @@
 from flask import Blueprint, g
 
 from ..domain.permissions import POLICY
-from ..domain.vocabulary import Action, Light, Mode, RoundKind, State
+from ..domain.vocabulary import Action, Grade, Light, Mode, RoundKind, State
 from ..queries import task_list
-from ..queries.task_list_filter import Filters, Sort
+from ..queries.task_list_filter import Counted, Filters, Sort
 from ..queries.task_list_reach import Facts
 from ..services import list_export
 from . import list_words as words
@@ -34,6 +34,8 @@ def chips(f: Filters, facts: Facts) -> dict[str, object]:
     return {
         "round": f.round and _("Round: %(name)s", name=name_of(facts.rounds, f.round)),
         "unit": f.unit and _("Lead unit: %(name)s", name=" › ".join(unit.name for unit in facts.path)),
+        "alone": f.unit and f.alone and _("Without the units below"),
+        "counted": f.counted and _("Counted as: %(name)s", name=counted_as(f.counted)),
         "state": f.state and _("State: %(name)s", name=words.label_of(f.state)),
         "light": f.light and _("Light: %(name)s", name=words.label_of(f.light)),
         "mode": f.mode and _("Mode: %(name)s", name=words.label_of(f.mode)),
@@ -42,6 +44,11 @@ def chips(f: Filters, facts: Facts) -> dict[str, object]:
         **between(f.since, f.until),
         "text": f.text and _("Contains “%(text)s”", text=f.text),
     }
+
+
+def counted_as(word: Counted) -> str:
+    own = {Counted.OWED: _("To be rectified"), Counted.UNFINISHED: _("Unfinished"), Counted.OVERDUE: _("Overdue")}
+    return own.get(word) or words.label_of(Grade(word))
 
 
 def _form(asked: Tasks, facts: Facts) -> TaskFilterForm:

@@ -65,6 +65,13 @@ def clock_line(clock: Clock | None) -> str:
     return on
 
 
+def moved(before: dt.date, on: dt.date) -> str:
+    """The date that a clock has now, and the one before where it is another."""
+    if before == on:
+        return _("Deadline: %(on)s.", on=on.isoformat())
+    return _("Deadline: %(before)s → %(on)s.", before=before.isoformat(), on=on.isoformat())
+
+
 def clock_state(clock: Clock | None) -> str:
     """What the clock does today, '' while it simply runs."""
     if clock is None:
