@@ -18,6 +18,11 @@ from tests.factories import CLOCK, PASSWORD, World
 from tracker.extensions import db
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """No bytes in the name of a test: a zip holds the time it was made at, and all workers must find the same names."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     with postgres.server() as url:
@@ -51,9 +56,22 @@ def shared_app(backend: Backend, tmp_path_factory: pytest.TempPathFactory) -> It
     databases.dispose(app)
 
 
-@pytest.fixture
-def app(shared_app: Flask) -> Iterator[Flask]:
+@pytest.fixture(scope="module")
+def stage(shared_app: Flask) -> Iterator[Flask]:
+    """For a module whose tests all begin from the same things: a fixture of the module makes them once in here."""
     with databases.rolled_back(shared_app):
+        yield shared_app
+
+
+@pytest.fixture
+def app(shared_app: Flask, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    if "stage" not in request.fixturenames:
+        with databases.rolled_back(shared_app):
+            yield shared_app
+        return
+    with shared_app.app_context():
+        connection: Any = db.engines[None]
+    with databases.forgotten(connection):
         yield shared_app
 
 

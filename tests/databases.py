@@ -60,6 +60,7 @@ def rolled_back(app: Flask) -> Iterator[sa.Connection]:
         db.session.configure(join_transaction_mode="create_savepoint")
         engines = db.engines
         engine = engines[None]
+    assert isinstance(engine, sa.Engine), "a module that has a stage begins every test from it"
     token = begin.set("IMMEDIATE")
     connection = engine.connect()
     outer = connection.begin()
@@ -71,6 +72,16 @@ def rolled_back(app: Flask) -> Iterator[sa.Connection]:
         engines[None] = engine
         outer.rollback()
         connection.close()
+
+
+@contextlib.contextmanager
+def forgotten(connection: sa.Connection) -> Iterator[None]:
+    """What happens inside is undone; what was made before on this connection stays."""
+    savepoint = connection.begin_nested()
+    try:
+        yield
+    finally:
+        savepoint.rollback()
 
 
 def _fill(url: str, files: pathlib.Path) -> World:

@@ -39,7 +39,7 @@ def server() -> Iterator[str]:
         run(programs / "initdb", "-D", home / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C",
             "--no-sync")
         run(programs / "pg_ctl", "-D", home / "data", "-w", "-l", home / "data" / "log", "-o",
-            f"-c listen_addresses='' -k {home} -c fsync=off -c full_page_writes=off", "start")
+            f"-c listen_addresses='' -k {home} -c fsync=off -c full_page_writes=off -c autovacuum=off -c jit=off", "start")
         yield f"postgresql+psycopg://postgres@/postgres?host={home}"
     finally:
         with contextlib.suppress(subprocess.CalledProcessError):

@@ -6,8 +6,10 @@ import itertools
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from tests.acts import act, at, final_of, on, task_of
+from tests.databases import Backend
 from tests.factories import World, a_draft, a_round, a_task, version_of, workdays
 from tracker import clock
 from tracker.domain.errors import NoSuchTransition, NotFound, RuleBroken, Stale
@@ -38,14 +40,28 @@ S, A = State, Action
 RUNNING, HELD, STOPPED = DeadlineState
 
 
+@pytest.fixture(scope="module")
+def made(stage: Flask, backend: Backend) -> dict[State, int]:
+    """A task in each state."""
+    with stage.app_context():
+        round_id = a_round(backend.world, code="XC2026-09")
+        return {state: a_task(backend.world, round_id, state) for state in State}
+
+
 @pytest.fixture
-def round_id(ctx, world: World) -> int:
-    return a_round(world)
+def tasks(ctx, made: dict[State, int]) -> dict[State, int]:
+    return made
+
+
+@pytest.fixture
+def round_id(tasks, world: World) -> int:
+    """Without a task."""
+    return a_round(world, name="另一轮次")
 
 
 @pytest.mark.parametrize(("state", "action"), list(itertools.product(State, Action)))
-def test_every_state_and_act_by_the_services(world: World, round_id: int, state: State, action: Action):
-    task_id = a_task(world, round_id, state)
+def test_every_state_and_act_by_the_services(world: World, tasks: dict[State, int], state: State, action: Action):
+    task_id = tasks[state]
     before = version_of(task_id)
     if (state, action) not in TRANSITIONS:
         with pytest.raises((NoSuchTransition, NotFound)) as error:  # units do not see a draft at all
@@ -66,8 +82,8 @@ def test_every_state_and_act_by_the_services(world: World, round_id: int, state:
 
 
 @pytest.mark.parametrize(("state", "action"), list(TRANSITIONS))
-def test_an_act_writes_one_entry_of_its_own(world: World, round_id: int, state: State, action: Action):
-    task_id = a_task(world, round_id, state)
+def test_an_act_writes_one_entry_of_its_own(world: World, tasks: dict[State, int], state: State, action: Action):
+    task_id = tasks[state]
     count = sa.select(sa.func.count()).where(AuditEntry.verb == f"task:{action}")
     before = db.session.scalar(count)
     act(world, action, task_id)
@@ -75,8 +91,8 @@ def test_an_act_writes_one_entry_of_its_own(world: World, round_id: int, state: 
 
 
 @pytest.mark.parametrize(("state", "action"), list(TRANSITIONS))
-def test_a_stale_version_is_refused_with_both_states(world: World, round_id: int, state: State, action: Action):
-    task_id = a_task(world, round_id, state)
+def test_a_stale_version_is_refused_with_both_states(world: World, tasks: dict[State, int], state: State, action: Action):
+    task_id = tasks[state]
     version = version_of(task_id)
     with pytest.raises(Stale) as error:
         act(world, action, task_id, version=version - 1)
@@ -155,8 +171,8 @@ def test_numbers_have_no_gap_after_a_rollback(world: World, round_id: int, monke
 
 
 @pytest.mark.parametrize("state", [S.CLOSED, S.SUSTAINED, S.CANCELLED, S.SUSPENDED])
-def test_the_states_follow_each_other_without_a_gap(world: World, round_id: int, state: State):
-    task_id = a_task(world, round_id, state)
+def test_the_states_follow_each_other_without_a_gap(tasks: dict[State, int], state: State):
+    task_id = tasks[state]
     spans = db.session.scalars(sa.select(TaskState).where(TaskState.task_id == task_id).order_by(TaskState.id)).all()
     assert [span.state for span in spans][0] is S.DRAFT
     assert spans[-1].state is state

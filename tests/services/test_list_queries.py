@@ -1,5 +1,6 @@
 """The lists against the same questions asked row by row in Python, on small random offices."""
 
+import copy
 import datetime as dt
 import random
 from dataclasses import replace
@@ -7,7 +8,9 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
+from tests.databases import Backend
 from tests.factories import World, a_round
 from tracker import clock
 from tracker.domain.breakdown import LATE, age
@@ -37,8 +40,7 @@ ORDERS = [Order(sort, down) for sort in Sort for down in (False, True)]
 UNITS = ("education", "school", "health", "education_b")
 
 
-@pytest.fixture
-def office(ctx, world: World) -> random.Random:
+def make_office(world: World) -> random.Random:
     """Sixty tasks in three rounds of two districts, with findings under categories, without the way they came about."""
     dice = random.Random(2026)
     rounds = [a_round(world), a_round(world, code="XC2026-02"), a_round(world, suffix="_b", code="XC2026-03")]
@@ -58,8 +60,20 @@ def office(ctx, world: World) -> random.Random:
         add_task(dice, world, rounds, [f for f in findings if n % 2], n, ladder)
     for n, row in enumerate(db.session.scalars(sa.select(Task).where(Task.state.in_(GRADES_OF)).order_by(Task.id))):
         add_closures(row, *sorted(GRADES_OF[row.state])[::n % 2 * 2 - 1], is_undone=n % 3 == 0)
-    db.session.flush()
+    db.session.commit()
     return dice
+
+
+@pytest.fixture(scope="module")
+def made(stage: Flask, backend: Backend) -> random.Random:
+    with stage.app_context():
+        return make_office(backend.world)
+
+
+@pytest.fixture
+def office(ctx, made: random.Random) -> random.Random:
+    """The dice that made it, which go on from there in every test."""
+    return copy.copy(made)
 
 
 def add_closures(task: Task, grade: Grade, other: Grade, *, is_undone: bool) -> None:
@@ -263,7 +277,7 @@ def test_pages_of_tasks_lead_there_and_back(office, world: World, way):
             assert [row.id for row in task_list.stream(actor, Filters(), order, TODAY)[1]] == found
 
 
-def test_administrators_may_not_ask(ctx, world: World):
+def test_administrators_may_not_ask(office, world: World):
     for persona in ("sysadmin", "auditor", "stranger"):
         assert not can(world.actor(persona), Ability.VIEW_OVERDUE)
         with pytest.raises(NotAllowed):

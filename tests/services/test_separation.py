@@ -5,8 +5,10 @@ import itertools
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from tests.acts import something_reported
+from tests.databases import Backend
 from tests.factories import World, a_round, a_task, version_of
 from tracker import clock
 from tracker.domain.errors import RuleBroken
@@ -40,10 +42,8 @@ REFUSED = (
 class Story:
     """One task, and one person who holds a post of every role."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.user_id = users.create_user(COMMAND, "manifold", "多岗者", "Yunling-2026", now=clock.now())
-        self.task_id = a_task(world, a_round(world), S.IN_PROGRESS)
+    def __init__(self, world: World, user_id: int, task_id: int) -> None:
+        self.world, self.user_id, self.task_id = world, user_id, task_id
         self.task = db.session.get_one(Task, self.task_id)
 
     def post(self, role: Role, *, is_deputy: bool = False) -> Actor:
@@ -105,9 +105,16 @@ class Story:
                                                            Closure.undone_at.is_(None))).one()
 
 
+@pytest.fixture(scope="module")
+def made(stage: Flask, backend: Backend) -> tuple[int, int]:
+    with stage.app_context():
+        user_id = users.create_user(COMMAND, "manifold", "多岗者", "Yunling-2026", now=clock.now())
+        return user_id, a_task(backend.world, a_round(backend.world), S.IN_PROGRESS)
+
+
 @pytest.fixture
-def story(ctx, world: World) -> Story:
-    return Story(world)
+def story(ctx, world: World, made: tuple[int, int]) -> Story:
+    return Story(world, *made)
 
 
 @pytest.mark.parametrize("is_deputy", [False, True], ids=["another_post", "deputy_post"])
