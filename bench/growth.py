@@ -28,6 +28,7 @@ TEXTS: dict[str, tuple[Callable[[int], str], int]] = {
     "contents": (lambda n: "目录\n" * n, 60_000),
     "dashes": (lambda n: "——学习。\n" * n, 12_000),
     "attachments": (lambda n: "附件：1.清单\n" * n, 20_000),
+    "signatures": (lambda n: "一、字\n" + "区委办\n2026年9月4日\n附件\n清单\n1.字\n" * n, 2_000),
     "digits": (lambda n: "1" * n, 200_000),
     "nested": (lambda n: "1.（1）①" * n, 10_000),
     "feedback": (lambda n: "反馈意见\n现将巡察情况反馈如下：\n" + "一、责任不实\n意见建议：\n（一）抓实\n" * n, 5_000),

@@ -5,7 +5,7 @@ import pytest
 from tracker.domain.document_tables import ROW
 from tracker.domain.document_text import MAX_DOCUMENT_CHARACTERS, read_paragraphs
 from tracker.domain.errors import RuleBroken
-from tracker.domain.outline import as_json, as_text, parse_outline, walk
+from tracker.domain.outline import Purpose, as_json, as_text, parse_outline, walk
 
 
 def tree(text: str) -> list[str]:
@@ -179,6 +179,19 @@ CASES = {
     "a table of contents with leaders": (
         "工作手册\n1.职责…………1\n2.流程…………5\n1.职责\n按岗负责。\n2.流程\n逐级上报。",
         "1.职责\n2.流程",
+    ),
+    "a table of contents with leaders under its heading ends with its pages, not with the first sentence": (
+        "工作手册\n目　录\n一、职责……………………1\n二、处置流程和\n要求……3\n一、职责\n（一）接报\n1.十分钟内上报\n"
+        "2.逐级审核\n值班表另发。\n二、处置流程和要求",
+        "一、职责\n  （一）接报\n    1.十分钟内上报\n    2.逐级审核\n二、处置流程和要求",
+    ),
+    "a table of contents on two pages, named otherwise than the body": (
+        "工作手册\n目录\n一、岗位职责 1\n— 1 —\n目录\n二、流程 3\n一、职责\n（一）接报\n二、流程\n逐级上报。",
+        "一、职责\n  （一）接报\n二、流程",
+    ),
+    "the word for a table of contents whose entries are gone": (
+        "工作手册\n目录\n一、职责\n（一）接报\n1.登记\n二、流程\n（一）职责分工\n逐级上报。",
+        "一、职责\n  （一）接报\n    1.登记\n二、流程\n  （一）职责分工",
     ),
     "a table of contents without a word": (
         "工作手册\n一、职责\n二、流程\n（一）接报\n（二）处置\n一、职责\n按岗负责。\n二、流程\n（一）接报\n十分钟内。\n（二）处置\n派员到场。",
@@ -388,7 +401,7 @@ WRAPPED = """云岭区督查方案
 
 
 def test_a_blank_line_ends_a_wrapped_paragraph() -> None:
-    assert [paragraph.text[-4:] for paragraph in read_paragraphs(WRAPPED)] == [
+    assert [paragraph.text[-4:] for paragraph in read_paragraphs(WRAPPED)[0]] == [
         "督查方案",
         "醒，并在",
         "报中点名",
@@ -498,6 +511,24 @@ LOOSE = {
         "通报\n一、研讨少。\n二、按时报送整改方案。\n请你单位于3月1日前报送。", "", ("请你单位于3月1日前报送。",)),
     "tabs behind numbers are no table": (
         "通报\n一、学习\n1.\t研讨\t少。\n2.\t记录\t雷同。\n抽查\t三本。", "抽查 三本。", ()),
+    "contents, and a line that looks like advertising": (
+        "通报\n目　录\n一、会费…………1\n二、学习…………3\n一、会费\n二、学习\n抽查三本。\n会员费未上缴",
+        "抽查三本。",
+        ("会员费未上缴", "目录", "一、会费…………1", "二、学习…………3"),
+    ),
+    "nothing is read but contents": ("目录\n1.学习…………1\n公文…………2", "", ("目录", "1.学习…………1", "公文…………2")),
+    "signature and date end the text before an attachment without items": (
+        f"通知\n一、报送\n每月报送。\n附件：任务分解表\n区政府督查室\n2026年9月4日\n附件\n任务分解表\n{ROW}序号\t任务\n说明见表",
+        "每月报送。",
+        ("区政府督查室", "2026年9月4日", "附件", "任务分解表", "说明见表", "附件：任务分解表", "序号 | 任务"),
+    ),
+    "a signature in the middle of the items ends nothing": (
+        "批复\n1.甲镇\n同意。\n区政府\n2026年9月4日\n第二批\n2.乙镇\n同意。", "同意。", ()),
+    "what stands behind signature and date is no text": (
+        f"通知\n一、报送\n每月报送。\n区委办 2026年9月4日\n分解表\n{ROW}序号\t任务", "每月报送。",
+        ("区委办 2026年9月4日", "分解表", "序号 | 任务")),
+    "a table of contents without a word": (
+        "手册\n一、学习\n二、检查\n手册\n一、学习\n二、检查\n抽查。", "抽查。", ("一、学习", "二、检查", "手册")),
     "items in a table only are read": (f"清单\n{ROW}1.研讨少。\t办公室\n{ROW}2.记录雷同。\t财务科", "财务科", ()),
 }
 
@@ -506,5 +537,53 @@ LOOSE = {
 def test_what_belongs_to_no_item_is_kept_apart(name: str) -> None:
     text, last, loose = LOOSE[name]
     (document,) = parse_outline(text)
-    assert (document.items[-1].children or document.items)[-1].text == last
+    items = [item for _, item in walk(document.items)]
+    assert (items[-1].text if items else "") == last
     assert document.loose == loose
+    assert document.rows == sum(" | " in line for line in loose)
+
+
+TEXT = "甲局反馈意见\n一、存在问题\n1.学习少。\n二、整改要求\n1.按时报送。\n每月报送进展。\n"
+PLAIN = "甲局通知\n一、工作要求\n1.压实责任。\n2.按时报送。\n每月报送进展。\n"
+SIGNED = "区委办\n区委第一巡察组\n2026年9月4日\n"
+PROBLEMS = "1.公车使用不规范的问题。\n2.接待超标准的问题。"
+ATTACHED = {
+    "what the text has named already is not ticked again": (
+        f"{TEXT}{SIGNED}附件\n问题清单\n{PROBLEMS}", ["附件 问题清单"], []),
+    "a list of problems beside a text without any": (
+        f"{PLAIN}{SIGNED}附件1：问题清单\n{PROBLEMS}", ["附件1：问题清单"], [2]),
+    "a label without number": (f"{PLAIN}{SIGNED}附件：问题清单\n1.公车问题\n2.接待问题", ["附件：问题清单"], [2]),
+    "advice is none": (f"{PLAIN}{SIGNED}（此件公开发布）\n附件：\n汇总\n整改建议：\n{PROBLEMS[:4]}", ["附件 汇总"], []),
+    "several, behind the list of their names": (
+        f"{PLAIN}附件：1.分解表\n2.问题清单\n{SIGNED}附件1\n分解表\n1.征地。\n附件2\n问题清单\n{PROBLEMS}",
+        ["附件1 分解表", "附件2 问题清单"], [2]),
+    "without a signature a title must follow": (f"{PLAIN}附件\n问题清单\n{PROBLEMS}", ["附件 问题清单"], [2]),
+    "without the word for it": (f"{TEXT}{SIGNED}问题清单\n{PROBLEMS}", ["问题清单"], []),
+    "parts that begin at 一、 again": (
+        f"{TEXT}{SIGNED}附件\n方案\n甲组\n一、意见建议\n1.补课。\n乙组\n一、存在问题\n1.少。", ["附件 方案", "乙组"], []),
+    "chapters of its own": (
+        f"{TEXT}{SIGNED}附件\n某某\n方案\n一、意见建议\n1.补课。\n二、存在问题\n1.少。", ["附件 方案"], []),
+}
+
+
+@pytest.mark.parametrize("name", ATTACHED)
+def test_an_attachment_with_items_is_a_document_of_its_own(name: str) -> None:
+    text, titles, problems = ATTACHED[name]
+    own, *attached = parse_outline(text)
+    assert own.items[-1].children[-1].text == "每月报送进展。"
+    assert [document.title for document in attached] == titles
+    assert [(own.is_attachment, *(document.is_attachment for document in attached))] == [(False, *[True] * len(titles))]
+    purposes = [[item.purpose for _, item in walk(document.items)] for document in attached]
+    assert all(purposes)
+    assert [len(one) for one in purposes if one == [Purpose.PROBLEM] * len(one)] == problems
+    assert not any(purpose is Purpose.ADVICE for one in purposes for purpose in one)
+
+
+@pytest.mark.parametrize(("text", "n"), [
+    (f"{TEXT}{SIGNED}附件：问题清单", 1), (f"{TEXT}{SIGNED}附件：\n1.问题清单\n2.线索清单", 1),
+    (f"{TEXT}附件\n1.问题清单\n2.线索清单\n{SIGNED}", 1), (f"附件1\n问题清单\n{PROBLEMS}", 1),
+    (f"{TEXT}{SIGNED}附件\n清单\n1.甲。\n{SIGNED}乙局反馈意见\n一、学习少。", 3),
+])
+def test_a_list_of_attachments_is_none_and_a_document_behind_one_stands_alone(text: str, n: int) -> None:
+    documents = parse_outline(text)
+    assert [document.is_attachment for document in documents] == [False, True, False][:n]

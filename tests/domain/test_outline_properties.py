@@ -1,12 +1,14 @@
 """What holds for every text: no error, nothing invented; and trees that are written out are read back."""
 
+import re
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bench.growth import TEXTS
+from tracker.domain.document_text import is_page_number
 from tracker.domain.numerals import LARGEST, from_chinese, to_chinese
 from tracker.domain.outline import Item, parse_outline, walk
 
@@ -34,8 +36,32 @@ ALPHABET = st.sampled_from("一二三十第是要有的中（）()、，。；�
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(ALPHABET | st.characters(), max_size=200))
+@example("①\n。②\n①")
 def test_never_raises_and_invents_nothing(text: str) -> None:
     invents_nothing(text)
+
+
+LINES = st.sampled_from([
+    "反馈意见", "目　录", "一、学习………3", "二、作风………5", "制度 7", "一、学习", "二、作风", "（一）研讨",
+    "1.记录雷同。抽查三本。", "2.会员费未上缴", "一是甲；二是乙。", "会员费未上缴", "附件", "附件1：清单", "附件：1.台账",
+    "2.清单", "清单", "区委巡察办", "2026年9月2日", "— 3 —", "请你单位于3月1日前报送。", "1\t公车\t财务科", "",
+    "云岭区教育局（宣传部供稿）", "——实事求是。",
+])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(LINES, max_size=14))
+def test_what_is_in_no_item_is_in_the_rest(lines: list[str]) -> None:
+    """Word by word, suggestions aside: only page numbers are lost, and of repeated advertising all but one."""
+    told: Counter[str] = Counter()
+    for document in parse_outline("\n".join(lines)):
+        told += Counter(document.title + "".join(document.loose))
+        for _, item in walk(document.items):
+            told += Counter("" if item.suggested else item.enumerator + item.title + item.text)
+    once = {line for line in lines if line == "会员费未上缴"}
+    meant = [line for line in lines if line not in once and not is_page_number(line)]
+    written = Counter(re.sub(r"\W", "", "".join([*meant, *once])))
+    assert written <= told
 
 
 @pytest.mark.parametrize("name", TEXTS)

@@ -17,6 +17,7 @@ from tracker import clock
 from tracker.extensions import db
 from tracker.models.audit import AuditEntry
 from tracker.models.round import Finding, Measure, SourceDocument
+from tracker.models.user import User
 from tracker.services import documents
 
 
@@ -89,8 +90,22 @@ def test_what_belongs_to_no_item_is_shown_apart(client: Client, world: World, ro
     page = client.get(upload(client, round_id, text.encode()).location).text
     apart = re.findall(r"不属于任何条目的文字.*?</details>", page, re.DOTALL)[0]
     assert re.findall(r"<p[^>]*>(.*?)</p>", apart) == ["请你单位于三日内报送。", "序号 | &lt;b&gt; | 乙", "1 | 丙 | 丁"]
-    unnumbered = upload(client, round_id, "今天下午开会。".encode(), "通知.txt").location
-    assert "不属于任何条目的文字" in client.get(unnumbered).text
+    assert '<details class="reveal" open><summary>不属于任何条目的文字' in page
+    assert "文中表格共2行，未读作条目" in page
+    unnumbered = client.get(upload(client, round_id, "今天下午开会。".encode(), "通知.txt").location).text
+    assert '<details class="reveal" open><summary>不属于任何条目的文字' in unnumbered
+    assert "未读作条目" not in unnumbered
+
+
+def test_what_is_attached_is_shown_apart_and_not_ticked(client: Client, world: World, round_id: int) -> None:
+    client.as_persona(world, "inspector")
+    signed = FEEDBACK + "区委第一巡察组\n2026年9月4日\n附件\n问题清单\n1.公车使用不规范。\n2.接待超标准。"
+    page = client.get(upload(client, round_id, signed.encode()).location).text
+    assert re.findall(r"<h2>(.*?)</h2>", page)[:2] == ["关于云岭区教育局的反馈意见", "附件 问题清单"]
+    assert page.count("附件中的条目均未预选") == 1
+    assert '<details class="reveal"><summary>不属于任何条目的文字 · 2' in page
+    assert {path: value for path, value in ticked(page).items() if path.startswith("item-1")} == {
+        "item-1.0": "", "item-1.1": ""}
 
 
 def test_the_original_comes_back_byte_for_byte_as_an_attachment(client: Client, world: World, document_id: int) -> None:
@@ -132,15 +147,22 @@ def test_an_imported_document_shows_what_became_of_it(client: Client, world: Wor
     assert ticked(page) == {}
 
 
-def test_importing_twice_is_refused(app: Flask, client: Client, world: World, document_id: int) -> None:
-    client.as_persona(world, "inspector").post("/language/en")
+@pytest.mark.parametrize("kind", ["finding", "measure"])
+def test_who_imports_second_is_told_who_did_and_has_nothing_to_correct(app: Flask, client: Client, world: World,
+                                                                       document_id: int, kind: str) -> None:
     address = f"/documents/{document_id}"
-    sent = ticked(client.get(address).text)
-    client.post(address + "/import", data=sent)
-    again = client.post(address + "/import", data=sent)
+    client.as_persona(world, "inspector").post(address + "/import", data={"item-0.2.0": kind})
+    client.as_persona(world, "supervisor").post("/language/en")
+    again = client.post(address + "/import", data={"item-0.2.0": kind})
     assert again.status_code == 422
-    assert "imported already" in again.text
-    assert count(app, Finding, Measure) == (5, 2)
+    with app.app_context():
+        name = db.session.scalars(sa.select(User.name).where(User.id == world.users["inspector"])).one()
+    assert f"imported already (by {name}, " in again.text
+    assert "error-summary" not in again.text
+    assert sum(count(app, Finding, Measure)) == 1
+    shown = client.get(address).text
+    assert re.search(rf"Imported 20[\d: -]+ by {name} ", shown)
+    assert "imported already" not in shown
 
 
 def test_ticks_stay_when_the_import_is_refused(app: Flask, client: Client, world: World, document_id: int) -> None:

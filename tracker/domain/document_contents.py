@@ -4,8 +4,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from .enumerators import find_marks, starts_item
+from .enumerators import Kind, find_marks, starts_item
 
+_LEADER = re.compile(r"(?:[.．…·・]{3,}|(?:[.．·] ){3,})\s*[-—(（]?\s*\d{0,4}\s*[-—)）]?$")
+_LONGEST_ENTRY = 200  # with its dots
 _HEADING = re.compile(r"目 ?[录次]|contents", re.IGNORECASE)
 _PAGE = re.compile(r"[\s.．…·]+\d{1,3}$")
 _ENTRY_LENGTH = 60
@@ -24,17 +26,33 @@ def is_entry(text: str) -> bool:
     return len(text) <= _ENTRY_LENGTH and text[-1] not in "。；："
 
 
+def is_leader(text: str) -> bool:
+    """An entry with the dots that lead to its page; nothing else ends like this."""
+    return len(text) <= _LONGEST_ENTRY and _LEADER.search(text) is not None
+
+
+def _begins(text: str) -> tuple[Kind, int] | None:
+    mark = next(find_marks(text[:12], 0), None)
+    return (mark.kind, mark.ordinal) if mark and mark.start == 0 else None
+
+
+def _stands_again(entry: str, line: str) -> bool:
+    """The heading of a text may lack the number that its entry has, but has no other."""
+    words, numbers = bare(entry), {_begins(entry), _begins(line)} - {None}
+    return words != "" and len(numbers) < 2 and bare(line).startswith(words)
+
+
 def _end(lines: Sequence[str], start: int) -> int:
-    """The first entry stands again where the body begins; otherwise the table ends with its last short line."""
-    if start == len(lines):
-        return start
-    first = bare(lines[start])
-    for at in range(start, len(lines)):
-        if not is_entry(lines[at]):
-            return at
-        if at > start and first and bare(lines[at]).startswith(first):
-            return at
-    return len(lines)
+    """Where pages are named the table ends with the last of them, otherwise where its first entry stands again and the
+    body begins, or before that with its last short line. What has neither is no table."""
+    stop = next((at for at in range(start, len(lines)) if _HEADING.fullmatch(lines[at])), len(lines))
+    again = next((at for at in range(start + 1, stop) if _stands_again(lines[start], lines[at])), None)
+    most = stop if again is None else again
+    end = next((at for at in range(start, most) if not (is_entry(lines[at]) or is_leader(lines[at]))), most)
+    paged = [at for at in range(start, end) if is_leader(lines[at]) or _PAGE.search(lines[at])]
+    if paged:
+        return paged[-1] + 1
+    return start if again is None else end
 
 
 def without_contents(lines: Sequence[str]) -> list[int]:
@@ -53,20 +71,22 @@ def without_contents(lines: Sequence[str]) -> list[int]:
 _INLINE = re.compile(r"目 ?录[:：]? ?(?=[第（(一1１①])")
 
 
-def without_inline_contents(line: str) -> str:
-    """The same where the line breaks are lost: from 目录 to the place where the first entry stands again."""
+def cut_inline_contents(line: str) -> tuple[str, str]:
+    """The same where the line breaks are lost: what is left, and the table from 目录 to the place where the first entry
+    stands again."""
     heading = _INLINE.search(line) if "录" in line else None
     if heading is None:
-        return line
+        return line, ""
     marks = list(find_marks(line[heading.end() :][:200], 0))
     if len(marks) < 2 or marks[0].start:
-        return line
+        return line, ""
     first = _PAGE.sub("", line[heading.end() + marks[0].end : heading.end() + marks[1].start]).strip()
     again = line.find(first, heading.end() + marks[1].end) if len(first) > 3 else -1
     if again < 0:
-        return line
+        return line, ""
     enumerator = line.rfind(marks[0].text, again - len(marks[0].text) - 1, again)
-    return line[: heading.start()] + line[enumerator if enumerator >= 0 else again :]
+    end = enumerator if enumerator >= 0 else again
+    return line[: heading.start()] + line[end:], line[heading.start() : end]
 
 
 def is_contents_of(contents: Sequence[str], body: Sequence[str]) -> bool:

@@ -1,4 +1,5 @@
-"""From the text of a file to its paragraphs: blanks of OCR, hard wraps, page numbers and advertising go."""
+"""From the text of a file to its paragraphs: blanks of OCR, hard wraps and page numbers go; advertising and contents
+are put aside."""
 
 import re
 import unicodedata
@@ -6,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .document_contents import without_contents, without_inline_contents
+from .document_contents import cut_inline_contents, is_leader, without_contents
 from .enumerators import Kind, find_marks, starts_item
+from .typed_text import INVISIBLE, LINE_END
 
 MAX_DOCUMENT_CHARACTERS = 2_000_000
 
@@ -15,10 +17,7 @@ _CJK = "㐀-䶿一-鿿〇"
 _SOLID = f"{_CJK}，。、；：？！“”‘’（）《》〈〉【】〔〕．①-⑳０-９"
 _BESIDE_STOP = re.compile(f"(?<=[{_CJK}]) (?=[，。、；：？！”’）》】〕])|(?<=[“‘（《【〔，。、；：？！]) (?=[{_SOLID}])")
 _AFTER_ONE = re.compile(f"(?<![{_CJK}])([{_CJK}]) (?=[{_SOLID}])|(?<=[{_SOLID}]) (?=[{_CJK}](?![{_CJK}]))")
-_INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_LINE_END = re.compile("\r\n?|\n|\x0b|\x0c|\x85|\u2028|\u2029")
 _PAGE_NUMBER = re.compile(r"[-—–―─_·\s]*(?:第 ?)?\d{1,4}(?: ?页)?(?: ?[/／] ?\d{1,4})?[-—–―─_·\s]*(?:[,，]? ?共 ?\d+ ?页)?")
-_LEADER = re.compile(r"(?:[.．…·・]{3,}|(?:[.．·] ){3,})\s*[-—(（]?\s*\d{0,4}\s*[-—)）]?$")
 _ADVERTISING = re.compile(
     r"QQ|ＱＱ|https?[:：]|www\.|扫码|二维码|公众号|微信号|会员|外传|倒卖|免费下载|下载(?:本|全)?文|版权(?:所有|归)|未经(?:授权|许可)"
     r"|仅供(?:学习|内部|参考)|(?:整理|制作|编辑)发布|更多(?:精彩|范文|材料|资料|内容)|点击(?:下载|查看|关注)|责任编辑|文秘(?:网|资源)",
@@ -26,7 +25,7 @@ _ADVERTISING = re.compile(
 )
 # Advertising is a short line of its own; a longer one that merely names a 公众号 is a sentence of the document.
 _SHORT = 45
-_LONGEST_ENTRY = 200
+_LONG = 200
 _INDENT = re.compile("(?<=[^\\s\u3000])\u3000{2,4}(?=[^\\s\u3000])|(?<=\\S)[ \u00a0]{4,8}(?=\\S)")
 
 
@@ -72,32 +71,43 @@ def _squeeze(line: str, scanned: bool) -> str:
     return _AFTER_ONE.sub(r"\1", _BESIDE_STOP.sub("", line))
 
 
-def is_noise(line: str) -> bool:
-    """A page number, a line of a table of contents with leaders, or the advertising of the site it was copied from."""
-    if len(line) <= _LONGEST_ENTRY and (_PAGE_NUMBER.fullmatch(line) or _LEADER.search(line)):
-        return True
+def is_page_number(line: str) -> bool:
+    return len(line) <= _LONG and _PAGE_NUMBER.fullmatch(line) is not None
+
+
+def _is_advertising(line: str) -> bool:
+    """Of the site that the text was copied from."""
     return len(line) <= _SHORT and _ADVERTISING.search(line) is not None and not starts_item(line)
 
 
 def _raw_lines(text: str) -> Iterator[str]:
     """A long line with the indents of paragraphs inside it has lost its line breaks but kept where they were."""
-    for line in _LINE_END.split(text):
-        yield from _INDENT.split(line) if len(line) > _LONGEST_ENTRY else (line,)
+    for line in LINE_END.split(text):
+        yield from _INDENT.split(line) if len(line) > _LONG else (line,)
 
 
-def _lines(text: str) -> list[_Line]:
+def _lines(text: str) -> tuple[list[_Line], list[str]]:
+    """Those of the body, and what is none of it: advertising, each line once, and tables of contents."""
     scanned = _is_scanned(text)
     lines: list[_Line] = []
+    advertising: dict[str, None] = {}
+    aside: list[str] = []
     blank = False
     for raw in _raw_lines(text):
-        raw = _INVISIBLE.sub("", raw)
-        line = without_inline_contents(_squeeze(raw, scanned))
+        raw = INVISIBLE.sub("", raw)
+        line, contents = cut_inline_contents(_squeeze(raw, scanned))
+        aside += [contents] if contents else []
         if not line:
             blank = True
-        elif not is_noise(line):
+        elif _is_advertising(line):
+            advertising[line] = None
+        elif not is_page_number(line):
             lines.append(_Line(line, width(raw.rstrip()), raw[:2].isspace() and len(raw) > 2, blank))
-            blank = False
-    return [lines[at] for at in without_contents([line.text for line in lines])]
+            blank = blank and is_leader(line)
+    within = set(without_contents([line.text for line in lines]))
+    is_body = [at in within and not is_leader(line.text) for at, line in enumerate(lines)]
+    aside += [line.text for line, is_kept in zip(lines, is_body, strict=True) if not is_kept]
+    return [line for line, is_kept in zip(lines, is_body, strict=True) if is_kept], [*advertising, *aside]
 
 
 _WRAP_FROM, _WRAP_TO = 30, 100  # columns: 15 to 50 Chinese characters a line; GB/T 9704 has 28
@@ -156,14 +166,14 @@ def _unwrapped(lines: Sequence[_Line], limit: int) -> Iterator[Paragraph]:
     yield _glue(parts)
 
 
-def read_paragraphs(text: str) -> list[Paragraph]:
-    """In the order of the file, none empty."""
-    lines = _lines(text)
+def read_paragraphs(text: str) -> tuple[list[Paragraph], list[str]]:
+    """In the order of the file, none empty; and the lines that are no part of the text."""
+    lines, aside = _lines(text)
     limit = _wrap_width(lines)
     if limit is None:
         least = max(_GLUED, sum(len(line.text) for line in lines) // _SHARE)
-        return [p for line in lines for p in _unglued(line.text, len(lines) <= _FEW, least)]
-    return list(_unwrapped(lines, limit))
+        return [p for line in lines for p in _unglued(line.text, len(lines) <= _FEW, least)], aside
+    return list(_unwrapped(lines, limit)), aside
 
 
 _GLUED = 120  # a line this long with several chapters in it has lost its line breaks

@@ -5,7 +5,7 @@ with all their slips.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from .document_parts import Part, split_documents
@@ -47,11 +47,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`loose` is what belongs to no item: the opening, tables, the end matter."""
+    """`loose` is what belongs to no item: the opening, the end matter, contents; the last `rows` of it are of tables."""
 
     title: str
     items: tuple[Item, ...]
     loose: tuple[str, ...] = ()
+    rows: int = 0
+    is_attachment: bool = False
 
 
 def parse_outline(text: str) -> list[Document]:
@@ -59,8 +61,16 @@ def parse_outline(text: str) -> list[Document]:
     if len(text) > MAX_DOCUMENT_CHARACTERS:
         raise RuleBroken("outline.too_long", length=len(text), limit=MAX_DOCUMENT_CHARACTERS)
     body, rows = without_tables(text)
-    documents = [_document(part) for part in split_documents(read_paragraphs(body))]
-    return [*documents[:-1], replace(documents[-1], loose=(*documents[-1].loose, *rows))] if documents else []
+    paragraphs, aside = read_paragraphs(body)
+    documents: list[Document] = []
+    names_problems = False
+    for part in split_documents(paragraphs):
+        document = _document(part)
+        documents.append(_quiet(document, names_problems) if part.is_attachment else document)
+        names_problems = names_problems or any(item.purpose is Purpose.PROBLEM for _, item in walk(document.items))
+    last = documents.pop() if documents else Document("", ())
+    last = replace(last, loose=(*last.loose, *aside, *rows), rows=len(rows))
+    return [*documents, last] if last != Document("", ()) else []
 
 
 def _document(part: Part) -> Document:
@@ -69,7 +79,22 @@ def _document(part: Part) -> Document:
     inherited = of_document(part.title)
     begun = next((child.intro for child in root.children if child.mark and not child.mark.kind.is_running), "")
     is_presumed = inherited is None and (is_feedback(part.title, opening) or announced_by_text(begun) is Purpose.PROBLEM)
-    return Document(part.title, tuple(_children(root, inherited, is_presumed)), (*opening, *part.loose))
+    items = tuple(_children(root, inherited, is_presumed))
+    return Document(part.title, items, (*opening, *part.loose), is_attachment=part.is_attachment)
+
+
+def _quiet(attachment: Document, names_problems: bool) -> Document:
+    """Nothing in it is advice; its problems are some unless the text before names its own, which they may repeat."""
+    silenced = {Purpose.ADVICE, Purpose.PROBLEM} if names_problems else {Purpose.ADVICE}
+    return replace(attachment, items=_without(attachment.items, silenced))
+
+
+def _without(items: Sequence[Item], purposes: Set[Purpose]) -> tuple[Item, ...]:
+    return tuple(
+        replace(item, purpose=Purpose.OTHER if item.purpose in purposes else item.purpose,
+                children=_without(item.children, purposes))
+        for item in items
+    )
 
 
 _HEADING_END = re.compile("[。！？]")

@@ -83,7 +83,7 @@ class _Builder:
         line, last = self.latest, self.stack[-1]
         if line is None or last is parent or line.start or line.paragraph != mark.paragraph - 1:
             return
-        if len(last.pieces) == 1 or last.pieces[-1] is not line:
+        if len(last.pieces) < 2 or last.pieces[-1] is not line:
             return
         if announces(line.text):
             last.pieces.pop()

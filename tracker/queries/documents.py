@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from ..domain.errors import NotFound
 from ..domain.permissions import Actor, Scope
 from ..extensions import db
-from ..models.round import Measure, Round, SourceDocument
+from ..models.audit import AuditEntry
+from ..models.round import Finding, Measure, Round, SourceDocument
 from ..models.task import Task
 from ..models.user import User
 from . import scope
@@ -33,6 +34,7 @@ class DocumentPage:
     at: dt.datetime
     by_name: str
     imported_at: dt.datetime | None
+    imported_by: str
     round_id: int
     round_code: str
     round_name: str
@@ -49,9 +51,18 @@ def document_page(actor: Actor, document_id: int) -> DocumentPage:
     if found is None:
         raise NotFound("document.not_found")
     row, of_round, by_name = found
-    return DocumentPage(row.id, row.name, row.size, row.at, by_name, row.imported_at, of_round.id, of_round.code,
-                        of_round.name, scope.round_scope(of_round), finding_tree(actor, of_round.id, row.id),
-                        _measures(actor, row))
+    return DocumentPage(row.id, row.name, row.size, row.at, by_name, row.imported_at,
+                        _imported_by(row) if row.imported_at else "", of_round.id, of_round.code, of_round.name,
+                        scope.round_scope(of_round), finding_tree(actor, of_round.id, row.id), _measures(actor, row))
+
+
+def _imported_by(row: SourceDocument) -> str:
+    """The name in the log of the first thing that was made of it; every import makes one."""
+    made = [sa.and_(AuditEntry.noun == noun, AuditEntry.verb == f"{noun}:create", AuditEntry.noun_id == sa.select(
+                sa.func.min(kind.id)).where(kind.round_id == row.round_id, kind.document_id == row.id).scalar_subquery())
+            for noun, kind in (("finding", Finding), ("measure", Measure))]
+    return db.session.scalar(sa.select(User.name).join(AuditEntry, AuditEntry.actor_id == User.id)
+                             .where(sa.or_(*made)).limit(1)) or "—"
 
 
 def _measures(actor: Actor, row: SourceDocument) -> tuple[ImportedMeasure, ...]:
