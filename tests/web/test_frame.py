@@ -91,11 +91,12 @@ def test_counts_end_at_a_hundred(app, client, world: World, monkeypatch):
 
 def test_posts_are_switched_in_the_bar(app, client, world: World):
     with app.app_context():
-        units.give_post(COMMAND, world.users["liaison"], Role.LEADER, world.units["health"], now=clock.now())
+        units.give_post(COMMAND, world.users["liaison"], Role.LEADER, world.units["health"], now=clock.now(),
+                        for_post_id=world.posts["leader_health"])
     found = page(english(client, world, "liaison"))
     assert "Unit liaison" in found.xpath("string(//details[@class='menu']/summary)")
     assert [" ".join(b.itertext()) for b in found.xpath("//details[@class='menu']//form/button")] == [
-        "Switch to 云岭区卫生健康局 Unit leader"]
+        "Switch to 云岭区卫生健康局 Unit leader (deputy)"]
 
 
 def test_the_footer_says_what_must_be_known(client, world: World):
