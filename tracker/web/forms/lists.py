@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from markupsafe import escape
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, DateField, HiddenField, SelectField
+from wtforms import BooleanField, DateField, HiddenField
+from wtforms import SelectField as OneOf
+from wtforms.fields.choices import Choice
 from wtforms.validators import InputRequired, Length
+from wtforms.widgets import Select
 
 from ...domain.names import clean_name
 from ...queries.list_choices import understood
@@ -145,6 +149,19 @@ def text(raw: str) -> str | None:
 def downwards(raw: str) -> bool | None:
     """The direction of a sort; `up` is said only where down is the list's own."""
     return {"down": True, "up": False}.get(raw)
+
+
+class _Select(Select):
+    """A list offers hundreds of rounds and units: what needs no attributes does not go through those of the library."""
+
+    @classmethod
+    def render_option(cls, choice: Choice, **kwargs: Any) -> str:
+        chosen = " selected" if choice.selected else ""
+        return f'<option value="{escape(choice.value)}"{chosen}>{escape(choice.label)}</option>'
+
+
+class SelectField(OneOf):
+    widget = _Select()
 
 
 class ListForm(FlaskForm):
