@@ -529,6 +529,14 @@ LOOSE = {
         ("区委办 2026年9月4日", "分解表", "序号 | 任务")),
     "a table of contents without a word": (
         "手册\n一、学习\n二、检查\n手册\n一、学习\n二、检查\n抽查。", "抽查。", ("一、学习", "二、检查", "手册")),
+    "a table and nothing else": (
+        f"{ROW}序号\t问题\t时限\n{ROW}1\t学习少\t2026年9月\n{ROW}2\t台账乱\t2026年10月", "",
+        ("序号 | 问题 | 时限", "1 | 学习少 | 2026年9月", "2 | 台账乱 | 2026年10月")),
+    "a pasted table below a title": (
+        "问题清单\n序号\t问题\t措施\n1\t学习少\t补课", "", ("序号 | 问题 | 措施", "1 | 学习少 | 补课")),
+    "beside a table a split is suggested all the same": (
+        f"主要是：学习不深入；采购不规范。\n{ROW}1\t公车\t办公室", "",
+        ("主要是：学习不深入；采购不规范。", "1 | 公车 | 办公室")),
     "items in a table only are read": (f"清单\n{ROW}1.研讨少。\t办公室\n{ROW}2.记录雷同。\t财务科", "财务科", ()),
 }
 
@@ -577,6 +585,25 @@ def test_an_attachment_with_items_is_a_document_of_its_own(name: str) -> None:
     assert all(purposes)
     assert [len(one) for one in purposes if one == [Purpose.PROBLEM] * len(one)] == problems
     assert not any(purpose is Purpose.ADVICE for one in purposes for purpose in one)
+
+
+def test_contents_and_tables_stay_with_the_part_they_stand_in() -> None:
+    own, attached, other = parse_outline(
+        f"会员费专刊\n通知\n目录\n一、学习……1\n二、检查……2\n一、学习\n见表。\n{ROW}1\t学习\n二、检查\n每月一次。\n{SIGNED}{ROW}2\t检查\n"
+        f"附件\n清单\n{ROW}甲\t乙\n1.记录少。\n{ROW}丙\t丁\n{SIGNED}"
+        "总结\n目录\n一、成效……1\n二、打算……2\n一、成效\n好。\n二、打算\n会员费收缴"
+    )
+    signed = tuple(SIGNED.split())
+    assert own.loose == (*signed, "会员费专刊", "目录", "一、学习……1", "二、检查……2", "1 | 学习", "2 | 检查")
+    assert attached.loose == (*signed, "甲 | 乙", "丙 | 丁")
+    assert other.loose == ("会员费收缴", "目录", "一、成效……1", "二、打算……2")
+    assert [document.rows for document in (own, attached, other)] == [2, 2, 0]
+
+
+def test_contents_stay_with_the_first_of_the_parts_in_their_line() -> None:
+    text = f"一、学习情况{'甲。' * 50}二、检查情况{'乙。' * 50}"
+    documents = parse_outline(f"目录一、学习情况二、检查情况{text}{text}")
+    assert [document.loose for document in documents] == [("目录一、学习情况二、检查情况",), ()]
 
 
 @pytest.mark.parametrize(("text", "n"), [

@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bench.growth import TEXTS
+from tracker.domain.document_tables import ROW
 from tracker.domain.document_text import is_page_number
 from tracker.domain.numerals import LARGEST, from_chinese, to_chinese
 from tracker.domain.outline import Item, parse_outline, walk
@@ -45,7 +46,7 @@ LINES = st.sampled_from([
     "反馈意见", "目　录", "一、学习………3", "二、作风………5", "制度 7", "一、学习", "二、作风", "（一）研讨",
     "1.记录雷同。抽查三本。", "2.会员费未上缴", "一是甲；二是乙。", "会员费未上缴", "附件", "附件1：清单", "附件：1.台账",
     "2.清单", "清单", "区委巡察办", "2026年9月2日", "— 3 —", "请你单位于3月1日前报送。", "1\t公车\t财务科", "",
-    "云岭区教育局（宣传部供稿）", "——实事求是。",
+    "云岭区教育局（宣传部供稿）", "——实事求是。", "序号\t问题\t单位", f"{ROW}2.\t接待\t办公室",
 ])
 
 

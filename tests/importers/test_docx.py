@@ -164,10 +164,10 @@ def test_tables_are_rows_and_stand_where_they_stood() -> None:
     document = docx.Document()
     document.add_paragraph("清单如下")
     table = document.add_table(rows=2, cols=2)
-    for cell, text in zip(table._cells, ("序号", "问题", "1", "台账不全\n底数不清"), strict=True):
+    for cell, text in zip(table._cells, ("序号", "问题\u2028单位", "1", "台账不全\n底数不清"), strict=True):
         cell.text = text
     document.add_paragraph("以上")
-    assert lines(document) == ["清单如下", f"{ROW}序号\t问题", f"{ROW}1\t台账不全 底数不清", "以上"]
+    assert lines(document) == ["清单如下", f"{ROW}序号\t问题 单位", f"{ROW}1\t台账不全 底数不清", "以上"]
 
 
 def test_a_table_of_one_column_only_frames_its_text() -> None:

@@ -97,6 +97,16 @@ def test_what_belongs_to_no_item_is_shown_apart(client: Client, world: World, ro
     assert "未读作条目" not in unnumbered
 
 
+def test_of_a_file_that_is_only_a_table_title_and_rows_are_shown(client: Client, world: World, round_id: int) -> None:
+    client.as_persona(world, "inspector")
+    page = client.get(upload(client, round_id, "<清单>\n序号\t问题\t措施\n1\t学习少\t补课".encode()).location).text
+    assert "未识别到带序号的条目" in page
+    assert re.findall(r"<h2>(.*?)</h2>", page) == ["&lt;清单&gt;"]
+    assert "文中表格共2行，未读作条目" in page
+    apart = re.findall(r"不属于任何条目的文字 · 2.*?</details>", page, re.DOTALL)[0]
+    assert re.findall(r"<p[^>]*>(.*?)</p>", apart) == ["序号 | 问题 | 措施", "1 | 学习少 | 补课"]
+
+
 def test_what_is_attached_is_shown_apart_and_not_ticked(client: Client, world: World, round_id: int) -> None:
     client.as_persona(world, "inspector")
     signed = FEEDBACK + "区委第一巡察组\n2026年9月4日\n附件\n问题清单\n1.公车使用不规范。\n2.接待超标准。"

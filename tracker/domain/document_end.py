@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from .document_contents import is_entry
 from .document_text import Paragraph
@@ -82,7 +83,7 @@ def without_end(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph], list[
     kept, loose = list(paragraphs[:end]), [paragraph.text for paragraph in paragraphs[end:]]
     if kept and (credit := _CREDIT.search(kept[-1].text[-2 * LINE_LENGTH :])):
         last = kept.pop()
-        kept.append(Paragraph(last.text[: -len(credit[0])].rstrip(), last.wraps, last.glued))
+        kept.append(replace(last, text=last.text[: -len(credit[0])].rstrip()))
         loose.insert(0, credit[0])
     return [paragraph for paragraph in kept if paragraph.text], loose
 

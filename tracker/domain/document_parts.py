@@ -1,13 +1,15 @@
 """What surrounds the items of a file: title, attachments and end matter; and where a second document begins."""
 
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from .document_attachments import Attachments, is_bare_label, is_label, name_behind_label
 from .document_contents import is_contents_of
 from .document_end import is_end, without_end
-from .document_text import Paragraph
+from .document_text import Aside, Paragraph
 from .document_titles import find_title, glued_title, is_first_half, is_title
 from .enumerators import Kind, find_marks, starts_item
 
@@ -16,12 +18,15 @@ _HEAD = 12  # a title stands among the first paragraphs
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The paragraphs of one document without its title and end matter; `loose` is what belongs to no item."""
+    """The paragraphs of one document without its title and end matter; `loose` is what belongs to no item, in the end the
+    `rows` of its tables. It begins at `line` of the file."""
 
     title: str
     paragraphs: tuple[Paragraph, ...]
     loose: tuple[str, ...] = ()
     is_attachment: bool = False
+    line: int = 0
+    rows: int = 0
 
 
 def _opens_chapter(paragraph: Paragraph) -> int:
@@ -49,7 +54,7 @@ def _starts(paragraphs: Sequence[Paragraph], attached: Attachments) -> list[int]
     return starts
 
 
-def split_documents(paragraphs: Sequence[Paragraph]) -> list[Part]:
+def split_documents(paragraphs: Sequence[Paragraph], aside: Sequence[Aside], rows: Sequence[Aside]) -> list[Part]:
     """At least one part for a file with any text. Lists of attachments, end matter and a table of contents are loose."""
     attached = Attachments([paragraph.text for paragraph in paragraphs])
     kept: list[Part] = []
@@ -60,7 +65,23 @@ def split_documents(paragraphs: Sequence[Paragraph]) -> list[Part]:
         if kept and not part.is_attachment and is_contents_of(_texts(kept[-1].paragraphs), _texts(part.paragraphs)):
             part = _with_contents(part, kept.pop())
         kept.append(part)
-    return [part for part in kept if part.title or part.paragraphs or part.loose]
+    parts = _with_aside(kept, [*aside, *rows], rows)
+    return [part for part in parts if part.title or part.paragraphs or part.loose]
+
+
+def _with_aside(parts: Sequence[Part], aside: Sequence[Aside], rows: Sequence[Aside]) -> list[Part]:
+    """Each is loose in the part in which it stands, and before all parts in the first."""
+    begins = [part.line for part in parts]
+    loose = [list(part.loose) for part in parts]
+    for line, text in aside:
+        loose[_home(begins, line)].append(text)
+    counts = Counter(_home(begins, row.line) for row in rows)
+    return [replace(part, loose=tuple(loose[at]), rows=counts[at]) for at, part in enumerate(parts)]
+
+
+def _home(begins: Sequence[int], line: int) -> int:
+    """Of several that begin in one line the first: what is put aside there is mostly its table of contents."""
+    return bisect_left(begins, begins[max(bisect_right(begins, line) - 1, 0)])
 
 
 def _texts(paragraphs: Sequence[Paragraph]) -> list[str]:
@@ -70,7 +91,7 @@ def _texts(paragraphs: Sequence[Paragraph]) -> list[str]:
 def _with_contents(part: Part, contents: Part) -> Part:
     aside = [part.title] if contents.title and part.title else []
     loose = (*_texts(contents.paragraphs), *contents.loose, *aside, *part.loose)
-    return Part(contents.title or part.title, part.paragraphs, loose)
+    return Part(contents.title or part.title, part.paragraphs, loose, line=contents.line)
 
 
 def _part(paragraphs: Sequence[Paragraph], listed: set[int], is_attachment: bool) -> Part:
@@ -82,7 +103,8 @@ def _part(paragraphs: Sequence[Paragraph], listed: set[int], is_attachment: bool
     kept, loose = without_end(body)
     lists = [paragraphs[at].text for at in sorted(listed) if at < end]
     named = f"{label.rstrip('：: ') if title else label} {title}".strip()
-    return Part(named, tuple(kept), (*loose, *_texts(paragraphs[end:]), *lists), is_attachment)
+    line = paragraphs[0].line if paragraphs else 0
+    return Part(named, tuple(kept), (*loose, *_texts(paragraphs[end:]), *lists), is_attachment, line)
 
 
 def _end_of_text(texts: Sequence[str], listed: set[int]) -> int:

@@ -1,24 +1,29 @@
 """The rows of tables are nobody's text: they are taken out before the items are looked for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from .document_text import Aside
 from .enumerators import starts_item
+from .typed_text import LINE_END
 
 ROW = "\x1e"  # a reader puts it before every row of a table that has columns; XML and honest texts do not contain it
 _DIVIDERS = 2  # a row that was pasted shows by its tabs
 
 
-def without_tables(text: str) -> tuple[str, tuple[str, ...]]:
-    """The text without its tables, and their rows. A document that has its items in a table is left as it is."""
-    if ROW not in text and "\t" not in text:
-        return text, ()
-    lines = text.split("\n")
-    is_row = _rows(lines)
-    rest = [line for line, row in zip(lines, is_row, strict=True) if not row]
-    if not any(starts_item(line.strip()) for line in rest):
-        return text.replace(ROW, ""), ()
-    rows = (line.strip(ROW) for line, row in zip(lines, is_row, strict=True) if row)
-    return "\n".join(rest), tuple(" | ".join(cell.strip() for cell in row.split("\t")) for row in rows)
+def readings(text: str) -> Iterator[tuple[str, list[Aside]]]:
+    """The text without its tables, and their rows. Where nothing beside the tables begins an item also the whole text: the
+    items may stand in them."""
+    rest: list[str] = []
+    rows: list[Aside] = []
+    lines = LINE_END.split(text)
+    for line, is_row in zip(lines, _rows(lines), strict=True):
+        if is_row:
+            rows.append(Aside(len(rest) - 1, " | ".join(cell.strip() for cell in line.strip(ROW).split("\t"))))
+        else:
+            rest.append(line)
+    yield "\n".join(rest), rows
+    if rows and not any(starts_item(line.strip()) for line in rest):
+        yield text.replace(ROW, ""), []
 
 
 def _rows(lines: Sequence[str]) -> list[bool]:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from .document_contents import cut_inline_contents, is_leader, without_contents
 from .enumerators import Kind, find_marks, starts_item
@@ -34,17 +35,27 @@ class Paragraph:
     """`wraps` are the offsets at which a line of the file began inside the paragraph; an enumerator there may be real.
 
     `glued`: the file has lost its line breaks here; an enumerator may stand directly behind the last word of a heading.
+    `line` is the number of its first line in the file without tables.
     """
 
     text: str
     wraps: frozenset[int] = frozenset()
     glued: bool = False
+    line: int = 0
+
+
+class Aside(NamedTuple):
+    """What is no part of the text, and the line where it stands; a row of a table stands behind its line."""
+
+    line: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
     """`columns` is the width before blanks were taken out: that is what the wrap counted."""
 
+    number: int
     text: str
     columns: int
     indented: bool
@@ -80,34 +91,36 @@ def _is_advertising(line: str) -> bool:
     return len(line) <= _SHORT and _ADVERTISING.search(line) is not None and not starts_item(line)
 
 
-def _raw_lines(text: str) -> Iterator[str]:
+def _raw_lines(text: str) -> Iterator[tuple[int, str]]:
     """A long line with the indents of paragraphs inside it has lost its line breaks but kept where they were."""
-    for line in LINE_END.split(text):
-        yield from _INDENT.split(line) if len(line) > _LONG else (line,)
+    for number, line in enumerate(LINE_END.split(text)):
+        for piece in _INDENT.split(line) if len(line) > _LONG else (line,):
+            yield number, piece
 
 
-def _lines(text: str) -> tuple[list[_Line], list[str]]:
+def _lines(text: str) -> tuple[list[_Line], list[Aside]]:
     """Those of the body, and what is none of it: advertising, each line once, and tables of contents."""
     scanned = _is_scanned(text)
     lines: list[_Line] = []
-    advertising: dict[str, None] = {}
-    aside: list[str] = []
+    advertising: dict[str, int] = {}
+    aside: list[Aside] = []
     blank = False
-    for raw in _raw_lines(text):
+    for number, raw in _raw_lines(text):
         raw = INVISIBLE.sub("", raw)
         line, contents = cut_inline_contents(_squeeze(raw, scanned))
-        aside += [contents] if contents else []
+        aside += [Aside(number, contents)] if contents else []
         if not line:
             blank = True
         elif _is_advertising(line):
-            advertising[line] = None
+            advertising.setdefault(line, number)
         elif not is_page_number(line):
-            lines.append(_Line(line, width(raw.rstrip()), raw[:2].isspace() and len(raw) > 2, blank))
+            lines.append(_Line(number, line, width(raw.rstrip()), raw[:2].isspace() and len(raw) > 2, blank))
             blank = blank and is_leader(line)
     within = set(without_contents([line.text for line in lines]))
     is_body = [at in within and not is_leader(line.text) for at, line in enumerate(lines)]
-    aside += [line.text for line, is_kept in zip(lines, is_body, strict=True) if not is_kept]
-    return [line for line, is_kept in zip(lines, is_body, strict=True) if is_kept], [*advertising, *aside]
+    aside += [Aside(line.number, line.text) for line, is_kept in zip(lines, is_body, strict=True) if not is_kept]
+    told = [Aside(number, line) for line, number in advertising.items()]
+    return [line for line, is_kept in zip(lines, is_body, strict=True) if is_kept], [*told, *aside]
 
 
 _WRAP_FROM, _WRAP_TO = 30, 100  # columns: 15 to 50 Chinese characters a line; GB/T 9704 has 28
@@ -137,11 +150,11 @@ def _is_joined(previous: _Line, line: _Line, limit: int, indents: bool, double_s
     return not (previous.text[-1] in "。！？；：:;" and starts_item(line.text))
 
 
-def _glue(parts: Sequence[str]) -> Paragraph:
+def _glue(lines: Sequence[_Line]) -> Paragraph:
     pieces: list[str] = []
     wraps: set[int] = set()
     last, length = "", 0
-    for part in parts:
+    for part in (line.text for line in lines):
         if pieces:
             blank = (last + part[0]).isascii() and last.isalpha() and part[0].isalpha()
             pieces.append(" " if blank else "")
@@ -150,29 +163,29 @@ def _glue(parts: Sequence[str]) -> Paragraph:
         pieces.append(part)
         length += len(part)
         last = part[-1]
-    return Paragraph("".join(pieces), frozenset(wraps))
+    return Paragraph("".join(pieces), frozenset(wraps), line=lines[0].number)
 
 
 def _unwrapped(lines: Sequence[_Line], limit: int) -> Iterator[Paragraph]:
     indented = sum(line.indented for line in lines)
     indents = 0 < indented < 0.7 * len(lines)
     double_spaced = sum(line.after_blank for line in lines) > 0.8 * len(lines)
-    parts: list[str] = []
+    parts: list[_Line] = []
     for previous, line in zip([None, *lines], lines, strict=False):
         if parts and previous and not _is_joined(previous, line, limit, indents, double_spaced):
             yield _glue(parts)
             parts = []
-        parts.append(line.text)
+        parts.append(line)
     yield _glue(parts)
 
 
-def read_paragraphs(text: str) -> tuple[list[Paragraph], list[str]]:
+def read_paragraphs(text: str) -> tuple[list[Paragraph], list[Aside]]:
     """In the order of the file, none empty; and the lines that are no part of the text."""
     lines, aside = _lines(text)
     limit = _wrap_width(lines)
     if limit is None:
         least = max(_GLUED, sum(len(line.text) for line in lines) // _SHARE)
-        return [p for line in lines for p in _unglued(line.text, len(lines) <= _FEW, least)], aside
+        return [p for line in lines for p in _unglued(line, len(lines) <= _FEW, least)], aside
     return list(_unwrapped(lines, limit)), aside
 
 
@@ -181,13 +194,13 @@ _SHARE = 4  # it is a good part of the file, or else a list that somebody quotes
 _FEW = 3  # so has a long file of a title, a line and a date
 
 
-def _unglued(line: str, few: bool, least: int) -> Iterator[Paragraph]:
+def _unglued(line: _Line, few: bool, least: int) -> Iterator[Paragraph]:
     """A line that holds a whole document is cut before each 一、 二、 三、 that continues the count."""
-    cuts = [0, *(_chapter_starts(line) if len(line) > least else ()), len(line)]
+    cuts = [0, *(_chapter_starts(line.text) if len(line.text) > least else ()), len(line.text)]
     for start, end in pairwise(cuts):
-        part = line[start:end].strip()
+        part = line.text[start:end].strip()
         if part:
-            yield Paragraph(part, glued=len(cuts) > 3 or (few and len(part) > least))
+            yield Paragraph(part, glued=len(cuts) > 3 or (few and len(part) > least), line=line.number)
 
 
 def _chapter_starts(line: str) -> Iterator[int]:

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from .document_parts import Part, split_documents
-from .document_tables import without_tables
-from .document_text import MAX_DOCUMENT_CHARACTERS, read_paragraphs
+from .document_tables import readings
+from .document_text import MAX_DOCUMENT_CHARACTERS, Aside, read_paragraphs
 from .enumerators import Kind
 from .errors import RuleBroken
 from .outline_feedback import Said, headings, is_feedback, opens_feedback
@@ -60,17 +60,16 @@ def parse_outline(text: str) -> list[Document]:
     """One document for most files, several where the chapters begin again at 一、, none for an empty text."""
     if len(text) > MAX_DOCUMENT_CHARACTERS:
         raise RuleBroken("outline.too_long", length=len(text), limit=MAX_DOCUMENT_CHARACTERS)
-    body, rows = without_tables(text)
-    paragraphs, aside = read_paragraphs(body)
-    documents: list[Document] = []
+    found = (list(_documents(body, rows)) for body, rows in readings(text))
+    return max(found, key=lambda documents: sum(1 for document in documents for _ in walk(document.items)))
+
+
+def _documents(body: str, rows: Sequence[Aside]) -> Iterator[Document]:
     names_problems = False
-    for part in split_documents(paragraphs):
+    for part in split_documents(*read_paragraphs(body), rows):
         document = _document(part)
-        documents.append(_quiet(document, names_problems) if part.is_attachment else document)
+        yield _quiet(document, names_problems) if part.is_attachment else document
         names_problems = names_problems or any(item.purpose is Purpose.PROBLEM for _, item in walk(document.items))
-    last = documents.pop() if documents else Document("", ())
-    last = replace(last, loose=(*last.loose, *aside, *rows), rows=len(rows))
-    return [*documents, last] if last != Document("", ()) else []
 
 
 def _document(part: Part) -> Document:
@@ -80,7 +79,7 @@ def _document(part: Part) -> Document:
     begun = next((child.intro for child in root.children if child.mark and not child.mark.kind.is_running), "")
     is_presumed = inherited is None and (is_feedback(part.title, opening) or announced_by_text(begun) is Purpose.PROBLEM)
     items = tuple(_children(root, inherited, is_presumed))
-    return Document(part.title, items, (*opening, *part.loose), is_attachment=part.is_attachment)
+    return Document(part.title, items, (*opening, *part.loose), part.rows, part.is_attachment)
 
 
 def _quiet(attachment: Document, names_problems: bool) -> Document:

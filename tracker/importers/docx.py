@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..domain.document_tables import ROW
+from ..domain.typed_text import LINE_END
 from .word_archive import open_archive, read_xml
 from .word_numbering import Numbering, W
 
@@ -58,7 +59,7 @@ def _style(paragraph: Any) -> str:
 def _rows(table: Any, numbering: Numbering) -> Iterator[str]:
     for row in table.iterchildren(f"{W}tr"):
         cells = (" ".join(_block_lines(cell, numbering)) for cell in row.iter(f"{W}tc") if _row_of(cell) is row)
-        texts = [cell.replace("\n", " ").replace(ROW, "") for cell in cells]
+        texts = [LINE_END.sub(" ", cell).replace(ROW, "") for cell in cells]
         yield (ROW if len(texts) > 1 else "") + "\t".join(texts)
 
 
