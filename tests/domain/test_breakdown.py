@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.breakdown import LATE, OPEN_IN_ORDER, Age, Breakdown, Count, age, break_down
+from tracker.domain.breakdown import LATE, OPEN_IN_ORDER, Age, Breakdown, Count, age, break_down, deadlines_late
 from tracker.domain.deadlines import is_overdue
 from tracker.domain.errors import RuleBroken
 from tracker.domain.figures import GRADES_OF, Figures, percent_text
@@ -75,3 +75,14 @@ def test_an_age_is_late_when_the_deadline_is_overdue(days: int, held: int | None
     state = D.RUNNING if held_on is None else D.HELD
     is_late = is_overdue(deadline_on, state, held_on, None, TODAY)
     assert (age(deadline_on, state, held_on, TODAY, CALENDAR) in LATE) == is_late
+
+
+@given(st.integers(-60, -1), st.integers(0, 9))
+def test_a_step_of_lateness_is_a_range_of_deadlines(days: int, later: int):
+    """Whichever day it is, and over days off and worked weekends."""
+    exceptions = {TODAY - dt.timedelta(3): False, TODAY - dt.timedelta(9): True, TODAY - dt.timedelta(16): True}
+    calendar, today = WorkCalendar(exceptions, frozenset({2026})), TODAY + dt.timedelta(later)
+    day = today + dt.timedelta(days)
+    ranges = {step: deadlines_late(step, today, calendar) for step in LATE}
+    assert [step for step, (since, until) in ranges.items() if since <= day <= until] == [
+        age(day, D.RUNNING, None, today, calendar)]

@@ -19,6 +19,7 @@ from tracker.domain.figures import GRADES_OF, NOT_OWED
 from tracker.domain.lights import light, light_bounds, worst
 from tracker.domain.permissions import Ability, Actor, can
 from tracker.domain.vocabulary import DeadlineKind, DeadlineState, Grade, Light, Mode, RoundKind, State
+from tracker.domain.workflow import OPEN_STATES
 from tracker.extensions import db
 from tracker.models.deadline import Deadline
 from tracker.models.ladder import LadderVersion
@@ -108,8 +109,11 @@ def add_task(dice: random.Random, world: World, rounds: list[int], findings: lis
 
 def add_deadline(dice: random.Random, task: Task, part: TaskUnit, ladder: int,
                  kind: DeadlineKind = DeadlineKind.FINAL) -> int:
+    """The final clock of an open task is never stopped (services/clocks.py)."""
     ended = task.state in (State.CLOSED, State.CANCELLED)
-    state = DeadlineState.STOPPED if ended else dice.choice(list(DeadlineState))
+    states = [DeadlineState.RUNNING, DeadlineState.HELD] if kind is DeadlineKind.FINAL and task.state in OPEN_STATES else (
+        list(DeadlineState))
+    state = DeadlineState.STOPPED if ended else dice.choice(states)
     day = TODAY + dt.timedelta(dice.randint(-20, 20))
     row = Deadline(kind=kind, round_id=task.round_id, task_id=task.id, unit_id=part.unit_id, original_on=day,
                    deadline_on=day, began_on=day, ladder_version_id=ladder, state=state, rung=dice.choice((-1, 0, 2)))
@@ -176,8 +180,8 @@ class Naive:
             return set()
         if grade:
             return {Counted.OWED, grade}
-        is_late = d is not None and age(d.deadline_on, d.state, d.held_on, TODAY, self.calendar) in LATE
-        return {Counted.OWED, Counted.UNFINISHED, *([Counted.OVERDUE] if is_late else [])}
+        old = age(d and d.deadline_on, d and d.state, d and d.held_on, TODAY, self.calendar)
+        return {Counted.OWED, Counted.UNFINISHED, old, *([Counted.OVERDUE] if old in LATE else [])}
 
     def category(self, finding_id: int | None) -> int | None:
         while finding_id is not None:
@@ -243,7 +247,7 @@ def questions(dice: random.Random, world: World) -> list[Filters]:
         "since": [TODAY - dt.timedelta(5)], "until": [TODAY + dt.timedelta(5)]}
     each = [Filters(**{name: value}) for name, choices in values.items() for value in choices]
     mixed = [Filters(**{name: dice.choice(values[name]) for name in dice.sample(list(values), 2)}) for _ in range(5)]
-    counted = [Filters(counted=word) for word in dice.sample(list(Counted), 2)]
+    counted = [Filters(counted=word) for word in dice.sample(list(Counted), 7)]
     alone = Filters(unit=world.units["education"], alone=True)
     return [Filters(), Filters(round=values["round"][0], category=OUTSIDE), alone, *counted, *dice.sample(each, 8), *mixed]
 

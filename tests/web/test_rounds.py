@@ -11,7 +11,7 @@ from lxml import etree
 
 from tests.conftest import Client
 from tests.desk import Desk
-from tests.factories import CLOCK, START, World, a_round, a_task, version_of, workdays
+from tests.factories import CLOCK, START, World, a_draft, a_round, a_task, version_of, workdays
 from tracker import clock
 from tracker.domain.vocabulary import PlanDate, RoundKind, State
 from tracker.extensions import db
@@ -19,7 +19,7 @@ from tracker.models.audit import AuditEntry
 from tracker.models.round import Round, RoundDate
 from tracker.queries import round_page
 from tracker.queries import rounds as seen
-from tracker.services import findings, reopening, rounds
+from tracker.services import findings, reopening, rounds, suspension
 
 VIEWERS = ["inspector", "supervisor", "discipline", "liaison", "leader"]
 OUTSIDERS = ["inspector_b", "supervisor_b", "discipline_b", "liaison_b", "liaison_health", "sysadmin", "auditor", "stranger"]
@@ -277,6 +277,23 @@ def test_the_numbers_of_a_unit_lead_to_its_own_tasks_overdue_by_their_deadline(a
         assert f"Tasks · {link.text} in all" in desk.get("supervisor", link.get("href"))
 
 
+def test_without_figures_it_is_said_why(app: Flask, desk: Desk, world: World) -> None:
+    (round_id,) = made(app, world, 1)
+
+    def said() -> str:
+        page = etree.HTML(desk.get("supervisor", f"/rounds/{round_id}"))
+        return str(page.xpath("string(//h2[@id='figures']/following-sibling::p[1])"))
+
+    with app.app_context():
+        cancelled, _kept = [a_draft(world, round_id) for _n in range(2)]
+        suspension.cancel_task(world.actor("supervisor"), cancelled, version=version_of(cancelled), reason="重复",
+                               now=clock.now())
+    assert said() == "No task was assigned yet: figures begin with the first assignment. Cancelled 1 · Drafts 1"
+    with app.app_context():
+        a_task(world, round_id, State.CANCELLED)
+    assert said() == "All assigned tasks were cancelled: there is nothing to count. Cancelled 2 · Drafts 1"
+
+
 def test_opening_sets_the_dates_that_practice_knows(app: Flask, desk: Desk, world: World) -> None:
     desk.post("supervisor", "/rounds/new", **entered(world, team_id="", concentrated_months="2"))
     desk.post("supervisor", "/rounds/new", **entered(world, team_id="", code="XC2026-08", feedback_on=""))
@@ -325,6 +342,12 @@ def test_a_plan_that_makes_no_sense_keeps_what_was_typed(app: Flask, desk: Desk,
     assert sentence in answer
     assert "保留的名称" in answer or "name" in wrong
     assert plan_of(app, round_id) == before
+    page = etree.HTML(answer)
+    (told,) = page.xpath("//div[@id='error-summary']//a/@href")
+    (at,) = page.xpath("//*[@id=$id]", id=told[1:])
+    assert at.tag == "input" and at.get("aria-invalid") == "true" or told == "#categories"
+    assert told[1:] in wrong or told == "#categories"
+    assert len(page.xpath("//form//p[@class='wrong']")) == 1, "said once, at the field"
 
 
 def test_of_two_who_edit_the_second_is_told(app: Flask, desk: Desk, world: World) -> None:
@@ -336,12 +359,10 @@ def test_of_two_who_edit_the_second_is_told(app: Flask, desk: Desk, world: World
 def test_a_year_without_a_calendar_is_said_to_be_reckoned_by_weekends(app: Flask, desk: Desk, world: World) -> None:
     (round_id,) = made(app, world, 1)
     said = "days off of that year are not published"
-    assert said not in desk.get("supervisor", f"/rounds/{round_id}")
-    desk.post("supervisor", f"/rounds/{round_id}/edit", **typed(app, round_id, **{"plan-5-months": "24"}))
-    assert said in desk.get("supervisor", f"/rounds/{round_id}")
-    desk.post("supervisor", f"/rounds/{round_id}/edit",
-              **typed(app, round_id, **{"plan-5-months": "", "plan-5-date": "2028-03-01"}))
-    assert said not in desk.get("supervisor", f"/rounds/{round_id}")
+    edit = f"/rounds/{round_id}/edit"
+    for way, n in (({}, 0), ({"plan-5-months": "24"}, 1), ({"plan-5-months": "", "plan-5-date": "2028-03-01"}, 1)):
+        desk.post("supervisor", edit, **typed(app, round_id, **way))
+        assert [desk.get("supervisor", path).count(said) for path in (f"/rounds/{round_id}", edit)] == [n, n], way
 
 
 def test_a_date_that_was_entered_stays_on_a_day_off_and_the_page_says_so(app: Flask, desk: Desk, world: World) -> None:

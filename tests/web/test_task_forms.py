@@ -9,6 +9,7 @@ import sys
 import pytest
 import wtforms
 from flask import Flask
+from lxml import etree
 from werkzeug.datastructures import MultiDict
 
 from tests.acts import act
@@ -126,7 +127,8 @@ def test_a_draft_of_a_finding_takes_its_title_and_its_measures(app: Flask, desk:
     page = desk.post("inspector", path, 422, **fields, proposed_ids=[measure_id], **{result: "\u200b"},
                      **{result.replace("expected_result", "responsible_person"): "后勤主任"})
     assert f'id="{result}-error">Say what can be verified when it is done.<' in page, "at its field"
-    assert "“文件所提措施”: Say what can be verified" in page and 'value="后勤主任"' in page
+    assert f'<a href="#{result}">Take up measures that the document proposes: “文件所提措施”: Say what can be' in page
+    assert 'value="后勤主任"' in page and page.count('aria-invalid="true"') == 1
     fields[result] = "印发"
     task = desk.post("inspector", path, **fields, proposed_ids=[measure_id])
     page = desk.client.get(task).text
@@ -210,6 +212,8 @@ def test_what_the_units_are_asked_for_already_stands_beside_the_form(app: Flask,
                      nature="", lead_unit_id=world.units["health"])
     assert f'href="/tasks/{other}"' not in page, "another unit was chosen"
     assert 'value="健全议事规则"' in page
+    (back,) = etree.HTML(page).xpath("//button[@name='look']/@formaction")
+    assert etree.HTML(page).xpath("//*[@id=$id][@tabindex='-1']//h2", id=back[1:]), "the page comes back at the answer"
 
 
 def test_a_report_tells_which_files_were_there_already(app: Flask, desk: Desk, world: World):

@@ -10,7 +10,7 @@ from .errors import RuleBroken
 from .figures import GRADES_OF, Figures
 from .lights import DEFAULT_THRESHOLDS
 from .vocabulary import DeadlineState, Grade, State
-from .workdays import WorkCalendar
+from .workdays import WorkCalendar, day_after
 from .workflow import OPEN_STATES
 
 OPEN_IN_ORDER = tuple(state for state in State if state in OPEN_STATES)
@@ -91,3 +91,14 @@ def age(deadline_on: dt.date | None, state: DeadlineState | None, held_on: dt.da
         return Age.HELD
     left = calendar.workdays_between(today, deadline_on)
     return Age.DUE_SOON if left <= DEFAULT_THRESHOLDS.yellow else Age.NOT_DUE
+
+
+def deadlines_late(step: Age, today: dt.date, calendar: WorkCalendar) -> tuple[dt.date, dt.date]:
+    """What `age` says of running deadlines, for a range in SQL: the first and the last that are so late."""
+    until = day_after(today, -1)
+    for most, each in _STEPS:
+        first = calendar.shift(day_after(today, 1), -most - 1)
+        if each is step:
+            return first, until
+        until = day_after(first, -1)
+    return dt.date.min, until

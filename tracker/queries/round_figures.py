@@ -37,24 +37,26 @@ class Share:
 @dataclass(frozen=True, slots=True)
 class RoundFigures:
     """Of the tasks that the reader may see, the last cycle of each. `units` are lead units in their own order, never
-    ranked; the ages sum to what is unfinished."""
+    ranked; the ages sum to what is unfinished. `is_begun`: some task was assigned, whatever became of it."""
 
     whole: Breakdown
     units: tuple[Share, ...]
     categories: tuple[Share, ...]
     modes: tuple[tuple[Mode, Figures], ...]
     ages: dict[Age, int]
+    is_begun: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Tasks that are alike in everything that is counted."""
+    """Tasks that are alike in everything that is counted; so many have a number, which an assignment gives."""
 
     count: Count
     unit: tuple[int, int, str]
     finding_id: int | None
     mode: Mode
     age: Age
+    numbered: int
 
 
 def round_figures(actor: Actor, round_id: int, today: dt.date, calendar: WorkCalendar) -> RoundFigures:
@@ -70,7 +72,7 @@ def round_figures(actor: Actor, round_id: int, today: dt.date, calendar: WorkCal
         units=tuple(Share(unit[1], unit[2], _figures(by_unit[unit])) for unit in sorted(by_unit)),
         categories=_by_category(round_id, groups),
         modes=tuple((mode, _figures(by_mode.get(mode, ()))) for mode in Mode),
-        ages=ages)
+        ages=ages, is_begun=any(g.numbered for g in groups))
 
 
 @cache
@@ -86,7 +88,7 @@ def _groups(actor: Actor, round_id: int, today: dt.date, calendar: WorkCalendar)
     alike = (Unit.position, Unit.id, Unit.name, Task.finding_id, Task.mode, Task.state, grade.grade,
              Deadline.deadline_on, Deadline.state, Deadline.held_on)
     rows = db.session.execute(
-        newest_cycles().with_only_columns(*alike, sa.func.count())
+        newest_cycles().with_only_columns(*alike, sa.func.count(), sa.func.count(Task.number))
         .join(TaskUnit, sa.and_(TaskUnit.task_id == Task.id, TaskUnit.is_lead)).join(Unit, Unit.id == TaskUnit.unit_id)
         .outerjoin(Deadline, Deadline.id == TaskUnit.final_deadline_id)
         .outerjoin(grade, is_grade).outerjoin(higher, is_higher)
@@ -95,10 +97,10 @@ def _groups(actor: Actor, round_id: int, today: dt.date, calendar: WorkCalendar)
 
 
 def _group(row: sa.Row[*tuple[Any, ...]], today: dt.date, calendar: WorkCalendar) -> _Group:
-    position, unit_id, name, finding_id, mode, state, grade, deadline_on, clock, held_on, n = row
+    position, unit_id, name, finding_id, mode, state, grade, deadline_on, clock, held_on, n, numbered = row
     old = age(deadline_on, clock, held_on, today, calendar)
     is_overdue = old in LATE and state in OPEN_STATES
-    return _Group(Count(state, grade, is_overdue, n), (position, unit_id, name), finding_id, mode, old)
+    return _Group(Count(state, grade, is_overdue, n), (position, unit_id, name), finding_id, mode, old, numbered)
 
 
 def _figures(groups: Iterable[_Group]) -> Figures:

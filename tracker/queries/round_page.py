@@ -41,7 +41,7 @@ REPORTS_SHOWN = 100
 @dataclass(frozen=True, slots=True)
 class PlanLine:
     """`days` are calendar days from today, negative once it has passed; `light` is none then: whether it was kept is not
-    known here. `is_provisional`: counted with the weekends only of a year whose calendar is not published.
+    known here. `is_provisional`: in a year whose calendar is not published, so that only weekends count as days off.
     `next_workday_on`: of a date that was entered and is a day off."""
 
     kind: PlanDate
@@ -113,7 +113,7 @@ class RoundPage:
 @dataclass(frozen=True, slots=True)
 class RoundFacts:
     """What can be corrected. Unit and team decide who sees the round, so they are free only while nothing hangs on it.
-    `next_workdays`: of the dates that were entered and are days off."""
+    `next_workdays`: of the dates that were entered and are days off. `provisional`: those in an unpublished year."""
 
     round_id: int
     code: str
@@ -127,6 +127,7 @@ class RoundFacts:
     categories: list[tuple[int, str]]
     is_empty: bool
     next_workdays: dict[PlanDate, dt.date]
+    provisional: frozenset[PlanDate]
 
 
 def round_page(actor: Actor, round_id: int, today: dt.date) -> RoundPage:
@@ -159,7 +160,8 @@ def round_facts(row: Round) -> RoundFacts:
     plan, calendar = plan_rows(row.id), work_calendar()
     days_off = {kind: day for kind, kept in plan.items() if (day := _next_workday(kept, calendar))}
     return RoundFacts(row.id, row.code, row.name, row.unit_id, row.feedback_on, row.inspected_unit_id, row.team_id,
-                      row.version, plan, categories(row.id), is_empty(row.id), days_off)
+                      row.version, plan, categories(row.id), is_empty(row.id), days_off,
+                      frozenset(kind for kind, kept in plan.items() if calendar.is_provisional(kept.deadline_on)))
 
 
 def plan_rows(round_id: int) -> dict[PlanDate, RoundDate]:
@@ -183,7 +185,7 @@ def _plan_line(row: RoundDate, today: dt.date, calendar: WorkCalendar) -> PlanLi
     shown = None if row.deadline_on < today else light(
         Mode.TIMED, State.IN_PROGRESS, row.deadline_on, DeadlineState.RUNNING, None, today, calendar)
     return PlanLine(row.kind, row.deadline_on, row.months, (row.deadline_on - today).days, shown,
-                    row.months is not None and calendar.is_provisional(row.deadline_on), _next_workday(row, calendar))
+                    calendar.is_provisional(row.deadline_on), _next_workday(row, calendar))
 
 
 def _next_workday(row: RoundDate, calendar: WorkCalendar) -> dt.date | None:

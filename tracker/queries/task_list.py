@@ -1,5 +1,5 @@
 """The list of tasks in reach, the last cycle of each. A page takes four statements, or five where it begins with tasks
-that have a number or a running clock and ends with some that have not."""
+that have a number or a running clock and ends with some that have not; one more where it asks how late they are."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
@@ -7,18 +7,21 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from ..domain.breakdown import age, deadlines_late
 from ..domain.errors import NotAllowed
 from ..domain.lights import light_bounds
 from ..domain.permissions import Ability, Actor
+from ..domain.vocabulary import DeadlineKind, DeadlineState
 from ..domain.workdays import WorkCalendar
 from ..extensions import db
+from ..models.deadline import Deadline
 from . import task_list_keys as keys
 from .calendar import work_calendar
 from .list_choices import understood
 from .list_page import cut
-from .task_list_filter import Filters, Order, Place
+from .task_list_filter import STEPS, Filters, Order, Place
 from .task_list_reach import Facts, facts, parameters
-from .task_list_rows import TaskRow, dates_in, rows_of
+from .task_list_rows import TaskRow, rows_of, typed_in
 
 ROWS = 50
 CHUNK = 1000
@@ -64,7 +67,7 @@ class _Asked:
 
     def count(self) -> int:
         sql = keys.counted(self.known, self.filters, self.picked, keys.FEW + 1)
-        return db.session.scalar(sa.text(sql).bindparams(*dates_in(sql)), self.values) or 0
+        return db.session.scalar(sa.text(sql).bindparams(*typed_in(sql)), self.values) or 0
 
     def rows(self, place: Place | None, total: int, most: int) -> list[TaskRow]:
         """In the order of the list, also when they were read backwards."""
@@ -116,4 +119,19 @@ def _ask(actor: Actor, filters: Filters, order: Order, today: dt.date, picked: S
     bounds = light_bounds(today, calendar)
     filters = understood(filters, known.unknown)
     values = parameters(actor, known, filters, today) | {"orange_to": bounds.orange_to, "yellow_to": bounds.yellow_to}
+    values |= _so_late(filters, today, calendar)
     return _Asked(filters, order, picked, today, known, values, calendar)
+
+
+def _so_late(filters: Filters, today: dt.date, calendar: WorkCalendar) -> dict[str, object]:
+    """A held clock is as late as on its own day, so that no range of dates says which are meant."""
+    step = filters.counted and STEPS.get(filters.counted)
+    if not step:
+        return {}
+    held = sa.select(Deadline.id, Deadline.deadline_on, Deadline.held_on).where(
+        Deadline.kind == DeadlineKind.FINAL, Deadline.state == DeadlineState.HELD, Deadline.deadline_on < today,
+        Deadline.round_id == filters.round if filters.round else sa.true())
+    since, until = deadlines_late(step, today, calendar)
+    return {"late_from": since, "late_to": until, "held": [
+        row_id for row_id, deadline_on, held_on in db.session.execute(held)
+        if age(deadline_on, DeadlineState.HELD, held_on, today, calendar) is step]}

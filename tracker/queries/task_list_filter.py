@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ..domain.breakdown import LATE
 from ..domain.vocabulary import Light, Mode, RoundKind, State
 from .categories import Category
 
@@ -16,7 +17,7 @@ class Sort(StrEnum):
 
 class Counted(StrEnum):
     """As what a task is counted in the figures of its round (domain/breakdown.py): overdue goes by the lead's final
-    deadline alone, whatever the light says."""
+    deadline alone, whatever the light says. From NOT_DUE on they are its ages."""
 
     OWED = "owed"
     COMPLETED = "completed"
@@ -24,6 +25,17 @@ class Counted(StrEnum):
     ONGOING = "ongoing"
     UNFINISHED = "unfinished"
     OVERDUE = "overdue"
+    NOT_DUE = "not_due"
+    DUE_SOON = "due_soon"
+    LATE_5 = "late_5"
+    LATE_10 = "late_10"
+    LATE_20 = "late_20"
+    LATE_MORE = "late_more"
+    HELD = "held"
+    NO_DATE = "no_date"
+
+
+STEPS = {Counted(step): step for step in LATE}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -21,7 +22,7 @@ from .strikes import standing_report
 from .task_list_filter import Place
 
 PROGRESS_SHOWN = 200
-DAYS = ("today", "orange_to", "yellow_to", "since", "until", "day")
+DAYS = ("today", "orange_to", "yellow_to", "late_from", "late_to", "since", "until", "day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def rows_of(keys: str, order: str, values: Mapping[str, object], today: dt.date,
 
 @lru_cache(maxsize=200)
 def _statement(keys: str, order: str) -> sa.Select[tuple[object, ...]]:
-    k = sa.text(keys).bindparams(*dates_in(keys)).columns(
+    k = sa.text(keys).bindparams(*typed_in(keys)).columns(
         sa.column("id", sa.Integer()), sa.column("k", sa.String()), sa.column("n", sa.Integer())).subquery("keys")
     receipt = sa.orm.aliased(Deadline)
     report = (sa.select(ProgressReport.id).where(ProgressReport.task_id == k.c.id, standing_report())
@@ -98,6 +99,8 @@ def _statement(keys: str, order: str) -> sa.Select[tuple[object, ...]]:
         .outerjoin(ProgressReport, ProgressReport.id == report).order_by(sa.text(order)))
 
 
-def dates_in(sql: str) -> list[sa.BindParameter[dt.date]]:
-    """SQLite takes a date as text only where it is told that it is one."""
-    return [sa.bindparam(name, type_=sa.Date()) for name in DAYS if f":{name}" in sql]
+def typed_in(sql: str) -> list[sa.BindParameter[Any]]:
+    """SQLite takes a date as text only where it is told that it is one; ids of clocks are many."""
+    days = [sa.bindparam(name, type_=sa.Date()) for name in DAYS if f":{name}" in sql]
+    held = sa.bindparam("held", type_=sa.Integer(), expanding=True, literal_execute=True)
+    return [*days, held] if ":held" in sql else days

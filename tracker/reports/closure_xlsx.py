@@ -1,4 +1,5 @@
-"""销号台账, the workbook beside the closure report: 汇总 (figures by result, mode and unit) and 台账 (one row a task)."""
+"""销号台账, the workbook beside the closure report: 汇总 (figures by result, mode and unit) and, if
+there are tasks, 台账 (one row each)."""
 
 from typing import IO
 
@@ -55,7 +56,8 @@ LEDGER = (
 def closure_xlsx(report: ClosureReport, out: IO[bytes]) -> None:
     with Book(out, title=report.ledger_title, author=report.office, as_of=report.as_of) as book:
         _summary(book.sheet("汇总", SUMMARY), report)
-        _ledger(book.sheet("台账", LEDGER, A3), report)
+        if not report.nothing:
+            _ledger(book.sheet("台账", LEDGER, A3), report)
 
 
 def _summary(sheet: Sheet, report: ClosureReport) -> None:
@@ -105,8 +107,6 @@ def _ledger(sheet: Sheet, report: ClosureReport) -> None:
             if task.is_owed:
                 place += 1
                 sheet.row(_task(place, category.name, task))
-    if not place:
-        sheet.band("无")
 
 
 def _task(place: int, category: str, task: TaskLine) -> tuple[Value, ...]:

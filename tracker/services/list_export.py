@@ -20,7 +20,11 @@ from ..reports import words
 TASKS, FINDINGS, DEADLINES = "任务清单", "问题清单", "时限清单"
 _STANDINGS = {Standing.RUNNING: "计时中", Standing.HELD: "计时中止", Standing.DUE_SOON: "临期",
               Standing.OVERDUE: "逾期"}
-_COUNTED = {Counted.OWED: "应整改", Counted.UNFINISHED: words.UNFINISHED, Counted.OVERDUE: "逾期"}
+_COUNTED = {
+    Counted.OWED: "应整改", Counted.UNFINISHED: words.UNFINISHED, Counted.OVERDUE: "逾期",
+    Counted.NOT_DUE: "剩余7个工作日以上", Counted.DUE_SOON: "剩余不超过7个工作日", Counted.LATE_5: "逾期5个工作日以内",
+    Counted.LATE_10: "逾期6至10个工作日", Counted.LATE_20: "逾期11至20个工作日", Counted.LATE_MORE: "逾期20个工作日以上",
+    Counted.HELD: "停止计时（待核查或挂账）", Counted.NO_DATE: "无整改时限"}
 BELOW = "（含下级）"
 Said = list[tuple[str, str]]
 Value = str | int | dt.date | None

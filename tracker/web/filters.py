@@ -75,5 +75,6 @@ def control(field: Field, hint: str | None) -> dict[str, str | bool]:
 
 
 def ticked(group: Field, option: Any) -> dict[str, str]:
-    """The same of one of many ticks: where the group is wrong, it is so by what is ticked."""
-    return {"class": "form-check-input", **({"aria-invalid": "true"} if group.errors and option.checked else {})}
+    """The same of one of many ticks: where the group is wrong, and no part below a tick, it is so by what is ticked."""
+    is_wrong = option.checked and any(not hasattr(error, "at") for error in group.errors)
+    return {"class": "form-check-input", **({"aria-invalid": "true"} if is_wrong else {})}

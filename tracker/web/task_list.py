@@ -13,6 +13,7 @@ from .forms.lists import TaskFilterForm
 from .forms.lists_asked import Tasks
 from .list_words import _, between, name_of
 from .lists import Listing, Told
+from .round_words import AGES
 from .words import clock_line
 
 bp = Blueprint("task_list", __name__, url_prefix="/tasks")
@@ -47,7 +48,8 @@ def chips(f: Filters, facts: Facts) -> dict[str, object]:
 
 
 def counted_as(word: Counted) -> str:
-    own = {Counted.OWED: _("To be rectified"), Counted.UNFINISHED: _("Unfinished"), Counted.OVERDUE: _("Overdue")}
+    own = {Counted.OWED: _("To be rectified"), Counted.UNFINISHED: _("Unfinished"), Counted.OVERDUE: _("Overdue"),
+           **{Counted(age): str(text) for age, text in AGES.items()}}
     return own.get(word) or words.label_of(Grade(word))
 
 

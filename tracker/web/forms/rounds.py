@@ -6,10 +6,11 @@ from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, FieldList, Form, FormField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from ...domain.categories import NAME_LENGTH
+from ...domain.errors import RuleBroken
 from ...domain.limits import ROUND_NAME
 from ...domain.numbering import CODE_LENGTH
 from ...domain.plan_dates import CONCENTRATED_MONTHS, MOST_MONTHS, PlanEntry
@@ -20,8 +21,8 @@ from ...services.round_editing import Corrected
 from ...services.round_plans import CategoryEntry
 from ..keys import LARGEST_KEY, row_key
 from ..labels import choices, label
-from ..marks import gap, listed
-from . import StringField, VersionedForm, WholeField
+from ..marks import listed
+from . import StringField, VersionedForm, WholeField, sum_up
 
 SPARE_ROWS = 2
 MOST_ROWS = 40
@@ -81,19 +82,12 @@ def _complete_plan(_form: FlaskForm, field: FieldList) -> None:
         if row.form.months.data and row.form.date.data:
             row.form.date.errors = [_("Give the months or the date, not both.")]
     wrong = [str(label(kind)) for kind, row in zip(PlanDate, field, strict=True) if row.form.errors]
-    _sum_up(field, [_("Not right: %(dates)s.", dates=listed(wrong))] if wrong else [])
+    sum_up(field, [_("Not right: %(dates)s.", dates=listed(wrong))] if wrong else [])
 
 
 def _complete_categories(_form: FlaskForm, field: FieldList) -> None:
     wrong = [_("Row %(n)s is not right.", n=n) for n, row in enumerate(field, start=1) if row.form.errors]
-    _sum_up(field, wrong)
-
-
-def _sum_up(field: Field, wrong: list[str]) -> None:
-    """The sentences stand at the fields; the list itself says where to look."""
-    if wrong:
-        field.errors = []
-        raise ValidationError(gap().join(wrong))
+    sum_up(field, wrong)
 
 
 class RoundEditForm(VersionedForm):
@@ -107,6 +101,14 @@ class RoundEditForm(VersionedForm):
                      max_entries=len(PlanDate))
     categories = FieldList(FormField(CategoryRow), _l("Categories of findings"), [_complete_categories],
                            max_entries=MOST_ROWS)
+
+    def part_of(self, error: RuleBroken) -> Field | None:
+        """What of the plan a rule speaks of: what was entered there, or is missing."""
+        kind = PlanDate.CONCENTRATED if error.code == "plan.period_missing" else error.values.get("date")
+        if not isinstance(kind, PlanDate) or error.code == "plan.feedback_missing":
+            return None
+        row = self.plan[list(PlanDate).index(kind)].form
+        return row.date if row.date.data else row.months
 
     @property
     def row_names(self) -> Mapping[str, list[str]]:

@@ -87,6 +87,17 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }
 
 
+class At(str):
+    """What the summary on top says of one part of a field, at which it stands, and links to."""
+
+    at: str
+
+    def __new__(cls, text: str, part: Field) -> "At":
+        made = super().__new__(cls, text)
+        made.at = part.id
+        return made
+
+
 def tell(form: FlaskForm, error: RuleBroken) -> None:
     """The form keeps everything that was typed. Of several faults at once each is told."""
     faults = error.values.get("faults", ())
@@ -94,11 +105,14 @@ def tell(form: FlaskForm, error: RuleBroken) -> None:
         for fault in faults:
             tell(form, fault)
         return
-    field = _field(form, error.code)
+    field, said = _field(form, error.code), sentence(error)
+    part = form.part_of(error) if hasattr(form, "part_of") else None
     if field is None:
-        form.form_errors.append(sentence(error))
+        form.form_errors.append(said)
+    elif part is None:
+        field.errors = [*field.errors, said]
     else:
-        field.errors = [*field.errors, sentence(error)]
+        part.errors, field.errors = [*part.errors, said], [*field.errors, At(said, part)]
 
 
 def _field(form: FlaskForm, code: str) -> Field | None:

@@ -31,9 +31,9 @@ from ...services.closing import GRADES
 from ...services.drafting import Draft, NewMeasure, TakenUp
 from ..keys import row_key
 from ..labels import choices, label
-from ..marks import gap
-from . import StringField, TextAreaField, VersionedForm, WholeField, reason_field
+from . import StringField, TextAreaField, VersionedForm, WholeField, reason_field, sum_up
 from .deadline import RuleForm
+from .rules import At
 
 ROWS = 3
 MOST_ROWS = 60
@@ -77,9 +77,7 @@ def complete_rows(_form: FlaskForm, field: FieldList) -> None:
                 row.form[name].errors = [_("Say what is done and what can be verified when it is done.")]
         if row.errors:
             wrong.append(_("Row %(n)s is not complete.", n=n))
-    if wrong:
-        field.errors = []
-        raise ValidationError(gap().join(wrong))
+    sum_up(field, wrong)
 
 
 def asked_rows(field: FieldList) -> bool:
@@ -133,9 +131,9 @@ class DraftForm(FlaskForm):
         taken = {str(measure_id) for measure_id in self.proposed_ids.data or ()}
         is_right = super().validate(extra_validators)
         texts = {choice.value: str(choice.label) for choice in self.proposed_ids.choices or ()}
-        wrong = [_("“%(measure)s”: %(error)s", measure=_begin(texts[key]), error=error)
+        wrong = [At(_("“%(measure)s”: %(error)s", measure=_begin(texts[key]), error=error), part)
                  for key, row in self.below["proposed_ids"].items() if key in taken and not row.validate()
-                 for errors in row.errors.values() for error in errors]
+                 for part in row for error in part.errors]
         self.proposed_ids.errors = [*self.proposed_ids.errors, *wrong]
         return is_right and not wrong
 
