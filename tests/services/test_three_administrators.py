@@ -419,11 +419,12 @@ def test_a_deputy_stops_with_the_post_acted_for(world: World):
         return posts.grant_post(secadmin, user_id, Role.LIAISON, health, from_on=today + first * DAY, for_post_id=instead,
                                 to_on=None if last is None else today + last * DAY, now=clock.now())[0]
 
-    def end(post_id: int, last: int, seen: int) -> list[str]:
-        return posts.end_post(secadmin, post_id, today + last * DAY, version=seen, reason="轮岗", now=clock.now())
+    def end(post_id: int, last: int, seen: int) -> list[tuple[int, str]]:
+        ended = posts.end_post(secadmin, post_id, today + last * DAY, version=seen, reason="轮岗", now=clock.now())
+        return [(deputy.id, deputy.name) for deputy in ended]
 
     early, acting, later = give(0, 3), give(4, 99), give(100, None)
-    assert end(instead, 5, 1) == ["新人", "新人"]
+    assert end(instead, 5, 1) == [(acting, "新人"), (later, "新人")]
     held = [db.session.get_one(Post, each) for each in (early, acting, later)]
     assert [(post.to_on, post.withdrawn_on) for post in held] == [
         (today + 3 * DAY, None), (today + 5 * DAY, None), (today - DAY, today)]
@@ -527,6 +528,20 @@ def test_nothing_of_a_refused_row_remains(world: World):
     team = (("第九组", "清河区", "巡视组", "", "", "", "", ""), ("", "", "", "组员新", "zuxin", "巡察组成员", "", ""),
             ("", "", "", "组员二", "组员二", "巡察组成员", "", ""))
     assert faults(sysadmin, *team) == [["staff.word"], [], ["user.login_form"]]
+    circle = (("区乙局", "区甲局", "", *refused[3:6], "三月", ""), ("区甲局", "区乙局", "", "", "", "", "", ""))
+    assert faults(sysadmin, *circle, ("甲一科", "区甲局", *[""] * 6), ("区丙局", "区丙局", *[""] * 6),
+                  ("区丁局", "区戊局", *[""] * 6)) == [
+        ["staff.date", "staff.circle"], ["staff.circle"], [], ["staff.own_parent"], ["staff.no_parent"]]
+    for unit, parent, other in (
+            ("区审计局", "云岭新区", "staff.no_parent"), ("区审计局", "", "staff.parent_missing"),
+            ("区审计局", "第一巡察组", "staff.parent_ambiguous"), ("", "", "staff.missing"),
+            ("云岭区教育局", "清河区", "staff.namesake"), ("云岭区", "清河区", "staff.top_unit")):
+        assert faults(sysadmin, (unit, parent, "机关", *[""] * 5)) == [["staff.word", other]]
+    hanging = workbook(*circle, ("甲一科", "区甲局", *[""] * 6), ("甲二科", "甲一科", "机关", *[""] * 5))
+    found = staff_import.preview(sysadmin, hanging, now=clock.now())
+    assert [(each.does, len(each.faults)) for each in found.outcomes] == [
+        ((), 2), ((), 1), ((Does.ADDS_UNIT,), 0), ((), 1)]
+    assert faults(world.actor("secadmin"), ("区审计局", "清河区", "机关", *[""] * 5)) == [["staff.word", "staff.no_unit"]]
     found = staff_import.preview(sysadmin, workbook((*refused[:4], "xin", "巡察组成员", "", "")), now=clock.now())
     assert [found.count(does) for does in (Does.ADDS_UNIT, Does.OPENS_ACCOUNT, Does.LATER)] == [0, 0, 0]
 

@@ -147,6 +147,11 @@ def test_the_page_before_an_act_says_to_whom(app: Flask, desk: Desk, world: Worl
     for name in ("陈巡察", "褚巡察", "孙督查", "苏督查"):
         assert name in page
     assert "冷局长（" not in page, "nobody is told of the own act"
+    round_id = make(app, lambda: a_round(world, code="XC2026-02"))
+    other = make(app, lambda: a_task(world, round_id, State.ASSIGNED, lead="health"))
+    for persona, ways in (("liaison_health", ["/tasks/"]), ("supervisor", ["/rounds/", f"/rounds/{round_id}"])):
+        crumbs = desk.get(persona, f"/tasks/{other}").split('<nav class="crumbs"')[1].split("</nav>")[0]
+        assert re.findall(r'<li>(?:<a href="(.*?)")?', crumbs) == ways, "the last way back is one that can be gone"
 
 
 def test_a_get_writes_nothing(app: Flask, desk: Desk, world: World):

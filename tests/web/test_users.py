@@ -1,22 +1,23 @@
 """The pages of accounts: found, opened, reset, given posts; what is shown once and what never."""
 
+import datetime as dt
 import re
 
 import sqlalchemy as sa
 from flask import Flask
 
 from tests.conftest import Client
-from tests.desk import Desk, make
+from tests.desk import Desk, make, said
 from tests.factories import PASSWORD, World
 from tests.web.matrix_admin import a_workbook
 from tracker import clock
 from tracker.domain.permissions import COMMAND
-from tracker.domain.vocabulary import ADMINISTRATORS
+from tracker.domain.vocabulary import ADMINISTRATORS, Role
 from tracker.extensions import db
 from tracker.models.audit import AuditEntry
 from tracker.models.user import LoginLock, User
 from tracker.queries import accounts as kept
-from tracker.services import setup
+from tracker.services import posts, setup
 
 SECRET = re.compile(r'class="secret">([^<]+)<')
 
@@ -39,6 +40,7 @@ def test_accounts_are_filtered_and_paged(app: Flask, client: Client, world: Worl
     assert names(desk.get("sysadmin", "/admin/users/?standing=inactive")) == ["乙联络"]
     assert names(desk.get("secadmin", "/admin/users/?standing=without_post")) == ["无岗位"]
     assert names(desk.get("sysadmin", f"/admin/users/?unit={world.units['district_b']}&text=局长")) == ["乙局长"]
+    assert "· Filter: Locked · 1 in all</th>" in desk.get("sysadmin", "/admin/users/?standing=locked"), "said on paper too"
     assert names(desk.get("sysadmin", "/admin/users/?text=100%")) == []
     every = names(desk.get("sysadmin", "/admin/users/?unit=x&standing=y"))
     monkeypatch.setattr(kept, "PAGE", 7)
@@ -111,7 +113,7 @@ def test_the_first_page_says_to_each_administrator_what_the_own_post_may_do(clie
     assert ("Open accounts" in secadmin, "Give and end posts" in secadmin) == (False, True)
 
 
-def test_a_page_that_was_overtaken_is_refused(client: Client, world: World):
+def test_a_page_that_was_overtaken_is_refused(app: Flask, client: Client, world: World):
     desk = Desk(client, world)
     address = f"/admin/users/{world.users['leader_b']}"
     note = "resets it there by command"
@@ -128,7 +130,14 @@ def test_a_page_that_was_overtaken_is_refused(client: Client, world: World):
         desk.get(persona, path, 403)
     desk.post("sysadmin", address + "/deactivate", status=409, reason="调离", version=1)
     post = f"/admin/posts/{world.posts['leader_b']}/end"
-    desk.post("secadmin", post, to_on="2026-03-31", reason="届满")
+    secadmin, unit, day = world.actor("secadmin"), world.units["education_b"], dt.date(2026, 3, 2)
+    for persona, first in (("liaison_b", 0), ("liaison_b", 60), ("discipline_b", 60), ("liaison", 1)):
+        make(app, lambda who=persona, days=first: posts.grant_post(
+            secadmin, world.users[who], Role.LEADER, unit, from_on=day + dt.timedelta(days), now=clock.now(),
+            to_on=day + dt.timedelta(days + 40), for_post_id=world.posts["leader_b"])[0])
+    assert said(client.get(desk.post("secadmin", post, to_on="2026-03-31", reason="届满")).text) == [
+        "The post of 乙局座 ends on 2026-03-31. Its deputies stop with it: 乙联络 (until 2026-03-31; what would begin later "
+        "is withdrawn), 李联络 (until 2026-03-31), 乙纪检 (withdrawn before it began)."]
     desk.post("secadmin", post, status=409, to_on="2026-03-31", reason="届满", version=1)
     desk.post("secadmin", post, status=422, to_on="2025-03-31", reason="届满")
     fresh = f"/admin/posts/{world.posts['leader']}/"

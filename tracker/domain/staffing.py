@@ -3,7 +3,7 @@ on it. The words are those of the template, Chinese always."""
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from .errors import RuleBroken
@@ -105,6 +105,22 @@ def far_days(row: StaffRow, today: dt.date) -> list[Fault]:
 def of_unit(row: StaffRow) -> StaffRow:
     """What the row says of the unit, without a person."""
     return replace(row, name="", login="", role=None, from_on=None, to_on=None)
+
+
+def circles(rows: Sequence[StaffRow]) -> dict[int, tuple[str, ...]]:
+    """By the number of a row: the units, its own first, each below the next, the last below the first."""
+    above, found = dict[str, str](), dict[int, tuple[str, ...]]()
+    for row in rows:
+        if row.parent:
+            above.setdefault(row.unit, row.parent)
+    for row in rows:
+        way, at = {row.unit: None}, row.parent
+        while at in above and at not in way:
+            way[at] = None
+            at = above[at]
+        if at == row.unit:
+            found[row.number] = tuple(way)
+    return found
 
 
 def read_date(raw: str) -> dt.date | None:

@@ -70,6 +70,10 @@ class Deputy:
     from_on: dt.date
     to_on: dt.date | None
 
+    def begins_by(self, last: dt.date) -> bool:
+        """Where the post acted for ends on that day, this one ends with it; else it is withdrawn."""
+        return self.from_on <= last
+
 
 @dataclass(frozen=True, slots=True)
 class Account:

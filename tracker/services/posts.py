@@ -13,7 +13,7 @@ from ..models.unit import Unit
 from ..models.user import Post, User
 from ..queries import accounts as granted
 from ..queries import settings
-from ..queries.accounts import PostRow
+from ..queries.accounts import Deputy, PostRow
 from . import access, accounts, administrators, audit, units, users
 from .transaction import end_reading, transaction
 
@@ -74,9 +74,9 @@ def is_held(user_id: int, role: Role, unit_id: int, from_on: dt.date, to_on: dt.
         Post.for_post_id.is_not_distinct_from(for_post_id), Post.withdrawn_on.is_(None)).limit(1)) is not None
 
 
-def end_post(actor: Actor, post_id: int, to_on: dt.date, *, version: int, reason: str, now: dt.datetime) -> list[str]:
-    """`to_on` is the last day on which it is held; a day that has passed takes effect at once. Gives the names of the
-    deputies who stop with it."""
+def end_post(actor: Actor, post_id: int, to_on: dt.date, *, version: int, reason: str, now: dt.datetime) -> list[Deputy]:
+    """`to_on` is the last day on which it is held; a day that has passed takes effect at once. Gives what was cut short or
+    withdrawn with it."""
     access.require(actor, Ability.GRANT_POSTS)
     with transaction():
         post = _load(actor, post_id, version)
@@ -94,7 +94,7 @@ def end_post(actor: Actor, post_id: int, to_on: dt.date, *, version: int, reason
         return stopped
 
 
-def _stop_deputies(actor: Actor, post_id: int, to_on: dt.date, reason: str, now: dt.datetime) -> list[str]:
+def _stop_deputies(actor: Actor, post_id: int, to_on: dt.date, reason: str, now: dt.datetime) -> list[Deputy]:
     """Nobody acts for whom holds the post no more: what would begin later only is withdrawn."""
     stopped = []
     for deputy in granted.deputies(post_id, now.date()):
@@ -102,11 +102,11 @@ def _stop_deputies(actor: Actor, post_id: int, to_on: dt.date, reason: str, now:
             continue
         administrators.refuse_own(actor, deputy.user_id)
         post = db.session.get_one(Post, deputy.id, with_for_update=True, populate_existing=True)
-        if post.from_on <= to_on:
+        if deputy.begins_by(to_on):
             _end(actor, post, to_on, reason, now)
         else:
             _take_back(actor, post, reason, now)
-        stopped.append(deputy.name)
+        stopped.append(deputy)
     return stopped
 
 

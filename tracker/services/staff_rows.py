@@ -5,10 +5,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from ..domain import staffing
 from ..domain.errors import DomainError, RuleBroken
@@ -16,13 +14,11 @@ from ..domain.permissions import Ability, Actor, can
 from ..domain.staffing import Fault, StaffRow
 from ..domain.vocabulary import WATCHERS, Role, UnitKind
 from ..extensions import db
-from ..models.unit import Unit
 from ..models.user import User
 from ..queries import settings
-from . import accounts, posts, unit_acts, users
+from . import accounts, posts, staff_units, unit_acts, users
+from .staff_units import Known, Units
 from .transaction import taken_back
-
-above = aliased(Unit)
 
 
 class Does(StrEnum):
@@ -41,14 +37,6 @@ class Outcome:
     row: StaffRow
     does: tuple[Does, ...]
     faults: tuple[Fault, ...]
-
-
-class Known(NamedTuple):
-    """A unit by its id, the name of its parent, and its kind."""
-
-    id: int
-    parent: str | None
-    kind: UnitKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +62,7 @@ class Walk:
 
     run: Run
     is_with_posts: bool
-    known: dict[str, list[Known]]
+    known: Units
     begins: Mapping[str, dt.date]
 
 
@@ -98,38 +86,31 @@ def _walked(run: Run, rows: Sequence[StaffRow], *, is_with_posts: bool) -> tuple
     done = {row.number: Outcome(row, (), faults) for row in rows
             if (faults := (*row.faults, *staffing.far_days(row, run.now.date())))}
     waiting = [row for row in rows if row.number not in done]
-    walk = Walk(run, is_with_posts, _units(), _begins(run, waiting))
-    waiting = _walk(walk, waiting, done)
-    done |= {row.number: Outcome(row, (), (_no_unit(walk, row),)) for row in waiting}
-    if waiting and not run.gives_posts:
-        tried: dict[int, Outcome] = {}
-        with taken_back():  # what hangs on the unit of a refused row is judged as if the row were corrected
-            _walk(walk, _corrected(walk, rows, done), {})
-            _walk(walk, waiting, tried)
-        done |= tried
+    walk = Walk(run, is_with_posts, staff_units.units(), _begins(run, waiting))
+    refused, waiting = [outcome.row for outcome in done.values()], _walk(walk, waiting, done)
+    if refused or waiting:
+        _judge_the_rest(walk, rows, refused, waiting, done)
     return tuple(done[row.number] for row in rows)
 
 
-def _corrected(walk: Walk, rows: Sequence[StaffRow], done: Mapping[int, Outcome]) -> list[StaffRow]:
-    """The units of refused rows. What cannot be read is the top unit as parent, and the kind that the posts need."""
-    named, teams = {row.unit for row in rows}, {row.unit for row in rows if row.role is Role.INSPECTOR}
-    top = next((name for name, units in walk.known.items() if units[0].parent is None), "")
-    found = []
-    for row in rows:
-        if row.parent and done[row.number].faults:
-            is_clear = row.parent in named or len(walk.known.get(row.parent, [])) == 1
-            is_team = row.unit in teams and any(fault.column == staffing.KIND for fault in row.faults)
-            found.append(replace(staffing.of_unit(row), parent=row.parent if is_clear else top,
-                                 kind=UnitKind.TEAM if is_team else row.kind))
-    return found
-
-
-def _units() -> dict[str, list[Known]]:
-    known: dict[str, list[Known]] = {}
-    for unit_id, name, parent, kind in db.session.execute(
-            sa.select(Unit.id, Unit.name, above.name, Unit.kind).outerjoin(above, above.id == Unit.parent_id)):
-        known.setdefault(name, []).append(Known(unit_id, parent, kind))
-    return known
+def _judge_the_rest(walk: Walk, rows: Sequence[StaffRow], refused: Sequence[StaffRow], waiting: Sequence[StaffRow],
+                    done: dict[int, Outcome]) -> None:
+    """What hangs on the unit of a refused row is judged as if the row were corrected."""
+    may_add = not walk.run.gives_posts
+    lost = [row for row in refused if not staff_units.is_found(walk.known, row, may_add=may_add)]
+    circles = staffing.circles([*lost, *waiting]) if may_add else {}
+    done |= {row.number: Outcome(row, (), (staff_units.no_unit(walk.known, row, circles, may_add=may_add),))
+             for row in waiting}
+    with taken_back():
+        if may_add:
+            named, tried = {row.unit for row in rows}, dict[int, Outcome]()
+            hanging = {row.number: row for row in waiting if staff_units.hangs_on_another(row, named, circles)}
+            wrong = [number for number, outcome in done.items() if outcome.faults and number not in hanging]
+            _walk(walk, [*staff_units.corrected(walk.known, rows, wrong, circles), *hanging.values()], tried)
+            done |= {number: outcome for number, outcome in tried.items() if number in hanging}
+        for row in refused:
+            also = staff_units.also_misplaced(walk.known, row, circles, may_add=may_add)
+            done[row.number] = replace(done[row.number], faults=(*done[row.number].faults, *also))
 
 
 def _begins(run: Run, rows: Sequence[StaffRow]) -> dict[str, dt.date]:
@@ -145,20 +126,12 @@ def _walk(walk: Walk, rows: Sequence[StaffRow], done: dict[int, Outcome]) -> lis
     while is_moving:
         left = []
         for row in waiting:
-            if _can_be_placed(walk, row):
+            if staff_units.is_found(walk.known, row, may_add=not walk.run.gives_posts):
                 done[row.number] = _tried(walk, row)
             else:
                 left.append(row)
         is_moving, waiting = len(left) < len(waiting), left
     return waiting
-
-
-def _here(walk: Walk, row: StaffRow) -> list[Known]:
-    return [unit for unit in walk.known.get(row.unit, []) if not row.parent or unit.parent == row.parent]
-
-
-def _can_be_placed(walk: Walk, row: StaffRow) -> bool:
-    return bool(_here(walk, row)) or (not walk.run.gives_posts and len(walk.known.get(row.parent, [])) == 1)
 
 
 def _tried(walk: Walk, row: StaffRow) -> Outcome:
@@ -177,9 +150,9 @@ def _tried(walk: Walk, row: StaffRow) -> Outcome:
 def _outcome(walk: Walk, row: StaffRow) -> Outcome:
     column, does = staffing.UNIT, list[Does]()
     try:
-        here = _here(walk, row)
-        if fault := _misplaced(walk, row, here):
+        if fault := staff_units.misplaced(walk.known, row):
             return Outcome(row, (), (fault,))
+        here = staff_units.here(walk.known, row)
         if not here:
             here, does = [_added(walk, row)], [Does.ADDS_UNIT]
         if row.login:
@@ -191,29 +164,6 @@ def _outcome(walk: Walk, row: StaffRow) -> Outcome:
     except DomainError as error:
         return Outcome(row, (), (Fault(column, error.code, error.values),))
     return Outcome(row, tuple(does) or (Does.NOTHING,), ())
-
-
-def _misplaced(walk: Walk, row: StaffRow, here: Sequence[Known]) -> Fault | None:
-    """Is it clear which unit the row means, and that it is not meant to be one that stands elsewhere?"""
-    if len(here) > 1:
-        return Fault(staffing.PARENT, "staff.ambiguous", {"name": row.unit})
-    if here:
-        is_other = row.kind is not None and row.kind is not here[0].kind
-        return Fault(staffing.KIND, "staff.other_kind", {"kind": here[0].kind}) if is_other else None
-    for unit in walk.known.get(row.unit, []):
-        if unit.parent is None:
-            return Fault(staffing.PARENT, "staff.top_unit", {"unit": row.unit})
-        return Fault(staffing.PARENT, "staff.namesake", {"unit": row.unit, "parent": unit.parent})
-    return None
-
-
-def _no_unit(walk: Walk, row: StaffRow) -> Fault:
-    if walk.run.gives_posts:
-        return Fault(staffing.UNIT, "staff.no_unit")
-    if not row.parent:
-        return Fault(staffing.PARENT, "staff.parent_missing", {"unit": row.unit})
-    code = "staff.parent_ambiguous" if walk.known.get(row.parent) else "staff.no_parent"
-    return Fault(staffing.PARENT, code, {"unit": row.unit, "parent": row.parent})
 
 
 def _added(walk: Walk, row: StaffRow) -> Known:

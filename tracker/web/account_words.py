@@ -11,11 +11,11 @@ from flask_babel import lazy_gettext as _l
 
 from ..domain.permissions import Actor
 from ..domain.vocabulary import WATCHERS
-from ..queries.accounts import Account, AccountFilter
+from ..queries.accounts import Account, AccountFilter, Deputy
 from ..queries.unit_tree import UnitNode
 from ..services import accounts
 from .forms.users import STANDINGS, address
-from .marks import gap, listed
+from .marks import bracketed, gap, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,22 @@ ACTS: dict[str, AccountAct] = {
 }
 
 
-def post_ended(name: str, day: dt.date, deputies: Sequence[str]) -> str:
+def post_ended(name: str, day: dt.date, deputies: Sequence[Deputy]) -> str:
     said = str(_("The post of %(name)s ends on %(day)s.", name=name, day=day.isoformat()))
-    return said + (gap() + str(_("Its deputies stop with it: %(names)s.", names=listed(deputies))) if deputies else "")
+    by_user: dict[int, list[Deputy]] = {}
+    for each in deputies:
+        by_user.setdefault(each.user_id, []).append(each)
+    names = [found[0].name + bracketed(_deputy_ended(day, found)) for found in by_user.values()]
+    return said + (gap() + str(_("Its deputies stop with it: %(names)s.", names=listed(names))) if names else "")
+
+
+def _deputy_ended(day: dt.date, found: Sequence[Deputy]) -> str:
+    begun = [each.begins_by(day) for each in found]
+    if all(begun):
+        return str(_("until %(day)s", day=day.isoformat()))
+    if any(begun):
+        return str(_("until %(day)s; what would begin later is withdrawn", day=day.isoformat()))
+    return str(_("withdrawn before it began"))
 
 
 def is_watcher(account: Account, today: dt.date) -> bool:

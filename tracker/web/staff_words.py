@@ -40,6 +40,8 @@ FAULTS = {
     "staff.parent_missing": _l("%(unit)s is a new unit: name its parent unit."),
     "staff.no_parent": _l("%(unit)s is a new unit, and its parent “%(parent)s” is not there. Correct it, or add a row for "
                           "it."),
+    "staff.circle": _l("%(units)s are parent units of each other. Correct one of them."),
+    "staff.own_parent": _l("%(units)s is named as its own parent unit. Correct it."),
     "staff.parent_ambiguous": _l("%(unit)s is a new unit, and several units are named “%(parent)s”. Add it on the page of "
                                  "units, then choose the workbook again."),
     "user.login_form": _l("Write %(least)s to %(most)s letters, digits, dots, hyphens and underscores."),
