@@ -98,7 +98,10 @@ def test_the_log_is_filtered_by_who_what_when_and_door(desk: Desk):
     assert {row[1] for row in found("what=user:sign_in&person=审管员")} == {"审管员 (auditor)"}
     assert {row[3] for row in found("what=setting")} == {"Rule changed"}
     assert found("what=setting&from_on=2026-03-13&to_on=2026-03-20") == []
-    assert len(found("what=setting&from_on=2026-03-12&to_on=2026-03-12")) == 1
+    one_day = "what=setting&from_on=2026-03-12&to_on=2026-03-12"
+    assert len(found(one_day)) == 1
+    on_paper = re.findall(r'd-print-table-row"><th colspan="7">(.*?)</th>', desk.get("auditor", f"/audit/?{one_day}"))
+    assert on_paper == ["Log · As of 2026-03-12 09:00 · Filter: 2026-03-12 — 2026-03-12; Setting · 1 in all"]
     assert found("what=setting&to_on=2026-03-11") == []
     assert found("what=post&from_on=2026-03-03") == []
     for person in ("孙督查", "supervisor"):

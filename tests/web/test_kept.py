@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask_babel import force_locale
 from werkzeug.datastructures import MultiDict
 
@@ -19,8 +19,8 @@ from tracker.domain.permissions import COMMAND
 from tracker.domain.vocabulary import Role, State
 from tracker.extensions import db
 from tracker.models.task import Task
-from tracker.services import units
-from tracker.web import kept_words
+from tracker.services import progress, units
+from tracker.web import kept_things, kept_words
 
 REASON = "现场抽查两所学校，\n票账仍然不符"
 
@@ -94,15 +94,71 @@ def test_the_same_person_comes_back_to_the_act_with_what_was_typed(guarded: Flas
 def test_each_act_is_named_by_its_page(app: Flask):
     pages = {
         "/tasks/1/endorse": "Endorse", "/tasks/1/parts/2/accept": "Accept", "/tasks/1/report": "Report progress",
-        "/tasks/1/assign": "Assign", "/tasks/1/reopen": "Reopen", "/tasks/assign": "Assign", "/tasks/accept": "Accept",
+        "/tasks/1/assign": "Assign", "/tasks/1/reopen": "Reopen", "/tasks/assign": "Assign the ticked drafts",
+        "/tasks/accept": "Accept the ticked tasks",
         "/tasks/1/correct": "Correct", "/progress/1/correct": "Correct", "/progress/1/strike": "Strike out",
         "/evidence/1/strike": "Strike out", "/findings/1/strike": "Strike out the finding",
-        "/measures/1/strike": "Strike out",
+        "/measures/1/strike": "Strike out a proposed measure", "/admin/units/1/end": "Let the unit go on",
+        "/admin/users/1/posts": "Give a post",
         "/admin/users/1/deactivate": "Deactivate the account", "/admin/posts/1/end": "End the post",
         "/admin/posts/1/withdraw": "Withdraw the grant", "/rounds/new": "", "/tasks/1/edit": ""}
     site = app.url_map.bind("localhost")
     with app.test_request_context(), force_locale("en"):
-        assert {path: kept_words.act(*site.match(path, "POST")) for path in pages} == pages
+        assert {path: kept_words.act(*site.match(path, "POST"), {"to_on": ""}) for path in pages} == pages
+        assert kept_words.act("units.end", {}, {"to_on": "2026-03-02"}) == "End the unit"
+
+
+# What is sent again by one click: it enters a thing, corrects a working paper, or is the sender's own.
+ENTERED = {"rounds.new", "rounds.edit", "documents.new", "findings.new", "findings.edit", "findings.propose",
+           "findings.edit_measure", "tasks.draft", "tasks.edit", "reports.make", "staff.index", "audit.verify",
+           "notices.read", "notices.read_all", "saved_filters.save", "saved_filters.rename", "saved_filters.delete"}
+NEVER = {"auth.login", "auth.log_in_again", "auth.logout", "auth.switch_post", "auth.set_language", "account.password"}
+
+
+def test_whatever_can_be_sent_is_an_act_or_known_to_be_none(shared_app: Flask):
+    """That each act is looked at first, the rows of the routes show."""
+    sent = {rule.endpoint for rule in shared_app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    with shared_app.test_request_context():
+        acts = {each for each in sent if kept_words.act(each, {"slug": "reset" if each == "users.act" else "return"}, {})}
+    assert (acts | ENTERED | NEVER, acts & (ENTERED | NEVER)) == (sent, set())
+
+
+def test_each_act_names_what_it_is_about_as_far_as_it_is_seen(app: Flask, world: World):
+    u, p = world.users, world.posts
+    task_id = make(app, lambda: a_task(world, a_round(world), State.IN_PROGRESS))
+    foreign_id = make(app, lambda: a_task(world, a_round(world, suffix="_b"), State.IN_PROGRESS, suffix="_b"))
+    part_id = make(app, lambda: db.session.get_one(Task, task_id).lead.id)
+    cases = {
+        ("supervisor", "task_acts.part_act", "task_id", task_id): ("健全议事规则", "", "云岭区教育局"),
+        ("supervisor", "task_acts.part_act", "task_id", foreign_id): ("", "", ""),
+        ("supervisor", "task_batches.assign", "", 0): ("", "", "2 tasks"),
+        ("sysadmin", "users.renew", "", 0): ("", "", "2 accounts"),
+        ("sysadmin", "users.act", "user_id", u["liaison"]): ("", "", "李联络"),
+        ("supervisor", "users.act", "user_id", u["liaison"]): ("", "", ""),
+        ("secadmin", "users.end_post", "post_id", p["liaison"]): ("", "", "李联络"),
+        ("sysadmin", "units.end", "unit_id", world.units["health"]): ("", "", "云岭区卫生健康局"),
+        ("sysadmin", "settings.change", "key", "idle_minutes"): ("", "", "Idle time-out"),
+    }
+    with app.test_request_context(), force_locale("en"):
+        for (persona, page, key, value), said in cases.items():
+            g.actor = world.actor(persona)
+            found = kept_things.about(page, {key: value, "part_id": part_id} if key else {}, 0 if key else 2)
+            assert (found.task.title if found.task else "", found.entry, found.name) == said, (persona, page)
+
+
+def test_a_report_struck_out_is_named_by_its_task_and_a_bare_act_has_nothing_entered(
+        guarded: Flask, client: Client, world: World):
+    task_id = make(guarded, lambda: a_task(world, a_round(world), State.IN_PROGRESS))
+    part_id = make(guarded, lambda: db.session.get_one(Task, task_id).lead.id)
+    report_id = make(guarded, lambda: progress.report_progress(
+        world.actor("liaison"), task_id, part_id, version=3, text="已整改", now=clock.now()).id)
+    page = sent_too_late(client, f"/progress/{report_id}/strike", "liaison", version="1", reason=REASON)
+    assert "<dd>Strike out · progress report of XC2026-01-001 · 健全议事规则</dd>" in again(client, page, "liaison").text
+    page = sent_too_late(client, f"/tasks/{task_id}/parts/{part_id}/accept", "liaison", version="3")
+    assert "Nothing was done yet." in page and "has to be entered" not in page
+    page = again(client, page, "liaison").text
+    assert "Accept · XC2026-01-001 · 健全议事规则 · 云岭区教育局 · <a" in page and "filled in" not in page
+    assert "entered" not in page
 
 
 def test_another_person_gets_nothing_of_it(guarded: Flask, client: Client, world: World):

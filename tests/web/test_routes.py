@@ -35,6 +35,9 @@ from tests.web.matrix import (
 )
 from tracker.domain.vocabulary import State
 from tracker.extensions import db
+from tracker.models.audit import AuditEntry
+from tracker.web import kept_words
+from tracker.web.forms import LOOK
 from tracker.web.security import PUBLIC
 
 SUPERVISOR, LIAISON, LEADER = ("supervisor",), ("liaison",), ("leader",)
@@ -177,7 +180,25 @@ def test_own_unit(app: Flask, client: Client, world: World, row: Row):
             if answer.status_code in (403, 404) and footprint(app) != before:
                 wrong.append(f"{persona}: refused, yet something was written")
             answer.close()
+    if row.method == "POST" and is_done_unseen(app, client, world, row, values, form):
+        wrong.append("an act that was kept over a log-in is done without a look at its page")
     assert wrong == []
+
+
+def is_done_unseen(app: Flask, client: Client, world: World, row: Row, values: dict, form: dict) -> bool:
+    with app.test_request_context():
+        if not kept_words.act(row.endpoint, values, {}):
+            return False
+    with forgotten(app):
+        before = logged(app)
+        answer = ask(client, world, row.ok[0], row, values, form | {LOOK: "1"})
+        refused = {row.status} & {422}  # a row that a rule refuses, be it before the look or after
+        return answer.status_code not in {200} | refused or logged(app) != before
+
+
+def logged(app: Flask) -> int:
+    with app.app_context():
+        return db.session.scalars(sa.select(sa.func.count(AuditEntry.id))).one()
 
 
 CONCERNING_ROWS = [row for row in ROWS if row.make and row.endpoint not in PUBLIC and row.make is not round_form

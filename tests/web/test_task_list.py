@@ -293,11 +293,16 @@ def test_receipts_are_given_together_and_each_refusal_has_its_sentence(app, clie
     picks = [f"{made['事项甲']}.1", f"{more}.{version}", f"{made['事项乙']}.1"]
     text = desk.get("liaison", "/tasks/accept?" + "&".join(f"pick={pick}" for pick in picks))
     assert "1 ticked row is left out" in text and "云岭区第一中学" in text and "Accept 3 parts" in text
-    text = desk.post("liaison", "/tasks/accept", 200, pick=picks)
-    assert "2 parts were accepted" in text
-    why, = etree.HTML(text).xpath("//td[@class='wrong']/text()")
-    assert why == ("孙督查 (云岭区 Supervision office): “Assign”, 2026-03-02 09:00. The task is now “Awaiting receipt”. "
-                   "Look at it again before you act.")
+    assert "Accept 3 parts" in desk.post("liaison", "/tasks/accept", 200, pick=picks, look="1")
+    page = etree.HTML(desk.post("liaison", "/tasks/accept", 200, pick=[*picks, f"{made['foreign']}.1"]))
+    text = "".join(page.xpath("//main")[0].itertext())
+    assert "2 parts were accepted" in text and "1 further ticked row was not carried out" in text and "乙区" not in text
+    assert page.xpath("//td[@class='wrong']/text()") == [
+        "孙督查 (云岭区 Supervision office): “Assign”, 2026-03-02 09:00. The task is now “Awaiting receipt”. "
+        "Look at it again before you act.",
+        "李联络 (云岭区教育局 Unit liaison): “Accept”, 2026-03-02 09:00. The task is now “In rectification”."]
+    assert page.xpath("//td[@class='wrong']/../td/a/text()") == ["XC2026-01-001 事项甲 · 云岭区教育局",
+                                                                 "XC2026-01-002 事项乙"]
     with app.app_context():
         assert db.session.get_one(Task, more).state is State.IN_PROGRESS
         assert db.session.get_one(Task, made["事项甲"]).state is State.ASSIGNED
@@ -325,6 +330,8 @@ def test_tasks_changed_meanwhile_come_back_and_one_press_more_does_it(app, clien
     rule = {"kind": "workdays", "amount": 7, "anchor": "assignment"}
     page = etree.HTML(desk.post(persona, address, 409, pick=[f"{row}.{seen[row]}" for row in ids], **rule))
     assert page.xpath("//*[@id='error-summary']/h2/text()") == ["Changed meanwhile, nothing was done yet"]
+    assert page.xpath("//*[@id='error-summary']/p/text()") == [
+        "What you entered is kept. " * (act == "assign") + "Look at it again, then press once more."]
     assert page.xpath("//p[@class='wrong']/text()") == [
         "孙督查 (云岭区 Supervision office) changed it, 2026-03-02 09:00. "
         f"The task is now “{state}”. Look at it again before you act." for state in rows.values()]

@@ -65,6 +65,16 @@ class PartLine:
     is_lead: bool
 
 
+@dataclass(frozen=True, slots=True)
+class FallenLine:
+    """A ticked task with which the act cannot be done any more."""
+
+    task_id: int
+    number: str | None
+    title: str
+    state: State
+
+
 def drafts(actor: Actor, task_ids: Sequence[int], today: dt.date) -> list[DraftLine]:
     """Those of the tasks that are drafts, in the order in which they would be numbered."""
     has_measures = sa.exists().where(Measure.task_id == Task.id)
@@ -103,6 +113,13 @@ def parts_to_accept(actor: Actor, task_ids: Sequence[int]) -> list[PartLine]:
         .where(Task.id.in_(task_ids), TaskUnit.state == PartState.ASSIGNED, TaskUnit.unit_id.in_(subtree(actor.unit_id)),
                Task.state.in_([State.ASSIGNED, State.IN_PROGRESS]), seen_tasks(actor)).order_by(Task.id, TaskUnit.id))
     return [PartLine(*row) for row in rows]
+
+
+def fallen(actor: Actor, task_ids: Sequence[int]) -> list[FallenLine]:
+    """Those of the tasks that the actor still sees, whatever can be done with them."""
+    rows = db.session.execute(sa.select(Task.id, Task.number, Task.title, Task.state)
+                              .where(Task.id.in_(task_ids), seen_tasks(actor)).order_by(Task.id))
+    return [FallenLine(*row) for row in rows]
 
 
 def _open_tasks(actor: Actor, units: set[int]) -> dict[int, OpenTasks]:

@@ -29,7 +29,8 @@ def index() -> str:
                             "what": asked.what, "door": asked.door and asked.door.value})
     if asked.is_backwards:
         form.refuse_backwards()
-    return render_template("audit/index.html", page=page, asked=asked.address(), form=form, words=words)
+    return render_template("audit/index.html", page=page, asked=asked.address(), form=form, words=words,
+                           as_of=clock.now(), parts=_described(asked))
 
 
 @bp.get("/export.xlsx")
@@ -62,7 +63,7 @@ def _cells(line: LogLine) -> list[str]:
 
 
 def _described(asked: Asked) -> list[str]:
-    """The filter as the workbook says it."""
+    """The filter as workbook and paper say it."""
     what = words.VERBS.get(asked.what) or words.NOUNS.get(asked.what)
     account = colon(_("Done to")) + asked.account if asked.account else ""
     said = [f"{asked.from_on.isoformat()} — {asked.to_on.isoformat()}", asked.person, account, str(what) if what else "",

@@ -36,7 +36,7 @@ def log_in_again() -> Response | tuple[str, int] | str:
         flash(_("What was to be sent is gone: it can be sent on only by the person who wrote it."))
         return redirect(url_for("home.home"))
     security.identify()
-    return render_template("auth/kept.html", kept=found, task=kept.task_of(found), look=LOOK)
+    return render_template("auth/kept.html", kept=found, about=found.about(), look=LOOK)
 
 
 @bp.post("/logout")

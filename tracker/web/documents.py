@@ -37,9 +37,11 @@ def show(document_id: int) -> str:
 
 
 @bp.post("/documents/<int:document_id>/import")
-def import_items(document_id: int) -> Response | tuple[str, int]:
+def import_items(document_id: int) -> Response | tuple[str, int] | str:
     form = ImportForm()
     choices = form.choices()
+    if form.is_looked_at:
+        return _outline(document_id, form, choices)
     chosen = attempt(form, lambda: documents.import_items(g.actor, document_id, choices, now=clock.now()))
     if chosen is FAILED:
         return _outline(document_id, form, choices), 422

@@ -73,7 +73,7 @@ def strike(finding_id: int) -> Response | tuple[str, int]:
         flash(_("The finding was struck out. It stays readable with the reason and counts no more."))
         return redirect(url_for("rounds.show", round_id=page.round_id, _anchor="findings"))
     return render_template("findings/strike.html", form=form, page=page, obstacle=obstacle and sentence(obstacle)), (
-        422 if form.is_submitted() else 200)
+        422 if form.errors else 200)
 
 
 @bp.route("/findings/<int:finding_id>/measures", methods=["GET", "POST"])
@@ -106,7 +106,7 @@ def strike_measure(measure_id: int) -> Response | tuple[str, int]:
             g.actor, measure_id, was=form.seen.data or "", reason=form.reason.data, now=clock.now())) is not FAILED:
         flash(_("The measure was struck out. Its words and the reason stand in the log."))
         return redirect(_home_of(page))
-    return render_template("findings/strike_measure.html", form=form, page=page), 422 if form.is_submitted() else 200
+    return render_template("findings/strike_measure.html", form=form, page=page), 422 if form.errors else 200
 
 
 def _home_of(page: proposals.ProposalPage) -> str:

@@ -2,28 +2,26 @@
 the same person sends it on from there with one click more, an act to its own page, where it is looked at before it is
 done. Nothing is typed twice. Never a password, never a file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app, g, render_template, request, session
+from flask import current_app, render_template, request, session
 from flask_wtf.csrf import validate_csrf
 from werkzeug.exceptions import HTTPException
 from wtforms.validators import ValidationError
 
-from .. import clock
-from ..domain.errors import NotFound
-from ..queries import dossier
-from ..queries.dossier import Dossier
-from .errors import by_hand, page_before, thing, typed
+from .errors import UNWRITTEN, by_hand, page_before, thing, typed
 from .forms import LOOK
 from .forms.auth import LoginForm
+from .kept_things import About, about
 from .kept_words import act
 from .navigation import section
 
 OWNER = "kept"  # in the session that follows: whose it is, and as which post it was sent
 TOKEN = "csrf_token"  # in a session: what proves that a form came from one of its pages
+BY_PAGE = UNWRITTEN | {"version", "seen", "pick"}  # fields with which nothing was entered
 PREFIX = "kept:"  # before the names of the fields, so that they do not mix with those of the log-in
 
 
@@ -35,7 +33,8 @@ class Kept:
     path: str
     act: str
     section: str
-    task_id: int | None
+    endpoint: str
+    values: Mapping[str, Any]
     thing: tuple[str, str] | None
     fields: tuple[tuple[str, str], ...]
     had_files: bool
@@ -48,6 +47,17 @@ class Kept:
     @property
     def written(self) -> list[str]:
         return by_hand(self.fields)
+
+    @property
+    def is_bare(self) -> bool:
+        """An act for which nothing was entered."""
+        return bool(self.act) and not self.had_files and all(
+            name in BY_PAGE or not value.strip() for name, value in self.fields)
+
+    def about(self) -> About:
+        """Only for its sender, who is logged in again. A page that does no act tells where it belongs."""
+        picks = {value for name, value in self.fields if name == "pick"}
+        return about(self.endpoint, self.values, len(picks)) if self.act else About()
 
 
 def owner() -> dict[str, Any]:
@@ -98,14 +108,6 @@ def is_senders(owner: dict[str, Any]) -> bool:
     return bool(owner.get("user_id") == session["user_id"])
 
 
-def task_of(kept: Kept) -> Dossier | None:
-    """The task that an act is about, if its sender still sees it."""
-    try:
-        return dossier.task(g.actor, kept.task_id, clock.now()) if kept.act and kept.task_id else None
-    except NotFound:
-        return None
-
-
 def is_own_path(target: str) -> bool:
     """A path of this site, and nothing that a browser could take for another's."""
     if not target.startswith("/") or target.startswith(("//", "/\\")) or not target.isprintable():
@@ -126,4 +128,5 @@ def _kept(path: str, fields: Iterable[tuple[str, str]], *, had_files: bool) -> K
     if endpoint.startswith("auth.") or endpoint == "account.password":
         return None
     named = tuple((name, value) for name, value in fields if name not in (TOKEN, LOOK) and "password" not in name)
-    return Kept(path, act(endpoint, values), section(endpoint), values.get("task_id"), thing(dict(values)), named, had_files)
+    return Kept(path, act(endpoint, values, dict(named)), section(endpoint), endpoint, values, thing(dict(values)), named,
+                had_files)

@@ -36,4 +36,4 @@ def change(key: str) -> Response | tuple[str, int]:
                     value=words.shown(key, str(form.value.data))))
             return redirect(url_for("settings.index", _anchor=key))
     return render_template("settings/change.html", form=form, key=key, value=value, setting=SETTINGS[key],
-                           words=words), 422 if form.is_submitted() else 200
+                           words=words), 422 if form.errors else 200

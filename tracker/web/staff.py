@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash, g, redirect, render_template, send
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from .. import clock
+from ..domain.staffing import StaffRow
 from ..services import staff_import, staff_template
 from ..services.staff_rows import Does
 from . import staff_words as words
@@ -25,16 +26,17 @@ def index() -> Answer:
         file = form.file.data
         rows = attempt(form, lambda: staff_import.read_workbook(g.actor, file.filename or "", file.read()))
         if rows is not FAILED:
-            return render_template("staff/preview.html", result=staff_import.preview(g.actor, rows, now=clock.now()),
-                                   form=confirmable(staff_import.kept(rows)), words=words, Does=Does)
+            return _preview(rows)
     return render_template("staff/index.html", form=form), 422 if form.is_submitted() else 200
 
 
 @bp.post("/confirm")
 def confirm() -> Answer:
     form, upload = ConfirmForm(), WorkbookForm(formdata=None)
-    done = attempt(upload, lambda: staff_import.carry_out(g.actor, staff_import.read_kept(form.rows.data or ""),
-                                                          now=clock.now()))
+    rows = attempt(upload, lambda: staff_import.read_kept(form.rows.data or ""))
+    if rows is not FAILED and form.is_looked_at:
+        return _preview(rows)
+    done = attempt(upload, lambda: staff_import.carry_out(g.actor, rows, now=clock.now())) if rows is not FAILED else FAILED
     if done is FAILED:
         return render_template("staff/index.html", form=upload), 422
     if done.accounts:
@@ -50,3 +52,8 @@ def template() -> Response:
     staff_template.write(out, now=clock.now())
     out.seek(0)
     return send_file(out, XLSX, as_attachment=True, download_name=f"{staff_template.NAME}.xlsx")
+
+
+def _preview(rows: list[StaffRow]) -> str:
+    return render_template("staff/preview.html", result=staff_import.preview(g.actor, rows, now=clock.now()),
+                           form=confirmable(staff_import.kept(rows)), words=words, Does=Does)

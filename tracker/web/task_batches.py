@@ -61,7 +61,7 @@ def assign() -> Page:
         done = batches.assign_tasks(g.actor, [(row.id, batch.picks[row.id]) for row in rows], rule=rule.rule,
                                     now=clock.now())
         if not _came_to_nothing(batch, form, done):
-            return _done(done, {row.id: (row.id, row.title) for row in rows}, Action.ASSIGN)
+            return _done(batch, done, {row.id: (row.id, row.title) for row in rows}, Action.ASSIGN)
     return _shown("task_batches/assign.html", form, batch,
                   dates=_dates(form, rows) if "preview" in request.form else {})
 
@@ -75,7 +75,7 @@ def accept() -> Page:
         done = batches.accept_parts(g.actor, [(row.id, batch.picks[row.task_id]) for row in rows], now=clock.now())
         if not _came_to_nothing(batch, form, done):
             texts = {row.id: (row.task_id, f"{row.number} {row.title} · {row.unit}") for row in rows}
-            return _done(done, texts, Action.ACCEPT)
+            return _done(batch, done, texts, Action.ACCEPT)
     return _shown("task_batches/accept.html", form, batch)
 
 
@@ -148,22 +148,34 @@ def _why(error: DomainError) -> str:
     """Of a task that was changed meanwhile by whom and how: its state may be what it was."""
     if error.code != "task.stale":
         return sentence(error)
-    told = overtaken.told(corrections.last_act("task", int(str(error.values["task_id"]))))
-    return told + gap() + _("The task is now “%(state)s”. Look at it again before you act.",
-                            state=shown(error.values["state"]))
+    return _by_whom(int(str(error.values["task_id"]))) + _("The task is now “%(state)s”. Look at it again before you act.",
+                                                               state=shown(error.values["state"]))
 
 
-def _done(outcomes: list[batches.Outcome], texts: dict[int, tuple[int, str]], action: Action) -> Page:
+def _by_whom(task_id: int) -> str:
+    return overtaken.told(corrections.last_act("task", task_id)) + gap()
+
+
+def _fallen(batch: Batch) -> list[Line]:
+    """The ticked rows with which it could not be done any more when the button was pressed, as far as they are seen."""
+    left = batch.picks.keys() - {row.task_id for row in batch.rows}
+    return [Line(row.task_id, f"{row.number or ''} {row.title}".strip(), _by_whom(row.task_id) + _(
+        "The task is now “%(state)s”.", state=shown(row.state))) for row in task_list_batch.fallen(g.actor, list(left))]
+
+
+def _done(batch: Batch, outcomes: list[batches.Outcome], texts: dict[int, tuple[int, str]], action: Action) -> Page:
     """Back to the list where all went well; else each row with its sentence. `texts` say of which task a row is."""
-    lines = [Line(*texts[each.id], _why(each.error) if each.error else "") for each in outcomes]
+    fallen = _fallen(batch)
+    lines = [*(Line(*texts[each.id], _why(each.error) if each.error else "") for each in outcomes), *fallen]
     n = sum(not line.error for line in lines)
     said = {Action.ASSIGN: ngettext("%(num)s task was assigned.", "%(num)s tasks were assigned.", n),
             Action.ACCEPT: ngettext("%(num)s part was accepted.", "%(num)s parts were accepted.", n)}[action]
     tasks = list(dict.fromkeys(line.task_id for line in lines if not line.error))
     address = url_for("task_list.index", pick=tasks)
     said = Markup('{}{}<a href="{}">{}</a>').format(said, gap(), address, _("Show these tasks"))
-    if n == len(lines):
+    hidden = batch.skipped - len(fallen)
+    if n == len(lines) and not hidden:
         flash(said)
         return redirect(_list())
-    return render_template("task_batches/done.html", lines=lines, said=said, back=_list(),
+    return render_template("task_batches/done.html", lines=lines, hidden=hidden, said=said, back=_list(),
                            title=_("What became of the ticked rows")), 200

@@ -41,7 +41,7 @@ def new() -> Answer:
         if made is not FAILED:
             flash(_("%(name)s was added.", name=clean_name(form.name.data)))
             return redirect(url_for("units.index"))
-    return render_template("units/new.html", form=form), 422 if form.is_submitted() else 200
+    return render_template("units/new.html", form=form), 422 if form.errors else 200
 
 
 @bp.route("/<int:unit_id>", methods=["GET", "POST"])
@@ -56,7 +56,7 @@ def change(unit_id: int) -> Answer:
         if done is not FAILED:
             flash(_("%(name)s was changed.", name=clean_name(form.name.data)))
             return redirect(url_for("units.index"))
-    return render_template("units/change.html", form=form, unit=unit), 422 if form.is_submitted() else 200
+    return render_template("units/change.html", form=form, unit=unit), 422 if form.errors else 200
 
 
 @bp.route("/<int:unit_id>/end", methods=["GET", "POST"])
@@ -69,7 +69,7 @@ def end(unit_id: int) -> Answer:
         if done is not FAILED:
             flash(_ended(unit.name, form.to_on.data))
             return redirect(url_for("units.index", ended="1" if form.to_on.data else None))
-    return render_template("units/end.html", form=form, unit=unit), 422 if form.is_submitted() else 200
+    return render_template("units/end.html", form=form, unit=unit), 422 if form.errors else 200
 
 
 def _ended(name: str, to_on: dt.date | None) -> str:

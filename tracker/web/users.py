@@ -27,7 +27,7 @@ def index() -> str:
     form = forms.FilterForm(data=forms.address(asked))
     form.offer(units)
     return render_template("users/index.html", page=page, asked=forms.address(asked), form=form, words=words,
-                           chips=words.chips(asked, units), today=now.date(), real_now=clock.real_now())
+                           chips=words.chips(asked, units), as_of=now, today=now.date(), real_now=clock.real_now())
 
 
 @bp.route("/users/new", methods=["GET", "POST"])
@@ -39,7 +39,7 @@ def new() -> Answer:
                                                            now=clock.now()))
         if made is not FAILED:
             return _told_once(*made)
-    return render_template("users/new.html", form=form), 422 if form.is_submitted() else 200
+    return render_template("users/new.html", form=form), 422 if form.errors else 200
 
 
 @bp.route("/users/renew", methods=["GET", "POST"])
@@ -53,7 +53,7 @@ def renew() -> Answer:
         if made is not FAILED:
             return render_template("users/renewed.html", lines=made, as_download=as_download)
     return render_template("users/renew.html", page=page, form=form,
-                           today=clock.today()), 422 if form.is_submitted() else 200
+                           today=clock.today()), 422 if form.errors else 200
 
 
 @bp.get("/users/<int:user_id>")
@@ -73,7 +73,7 @@ def rename(user_id: int) -> Answer:
         if done is not FAILED:
             flash(_("The name was changed."))
             return redirect(url_for("users.show", user_id=user_id))
-    return render_template("users/rename.html", form=form, account=account), 422 if form.is_submitted() else 200
+    return render_template("users/rename.html", form=form, account=account), 422 if form.errors else 200
 
 
 @bp.route("/users/<int:user_id>/<any(reset,deactivate,reactivate,unlock):slug>", methods=["GET", "POST"])
@@ -88,7 +88,7 @@ def act(user_id: int, slug: str) -> Answer:
             flash(str(words.ACTS[slug].done) % {"name": account.name})
             return redirect(url_for("users.show", user_id=user_id))
     return render_template("users/act.html", form=form, account=account, act=words.ACTS[slug],
-                           today=clock.today()), 422 if form.is_submitted() else 200
+                           today=clock.today()), 422 if form.errors else 200
 
 
 @bp.route("/users/<int:user_id>/posts", methods=["GET", "POST"])
@@ -103,7 +103,7 @@ def grant(user_id: int) -> Answer:
         if done is not FAILED:
             flash(_("The post was given to %(name)s: %(post)s.", name=account.name, post=form.said()))
             return _told_once(user_id, done[1]) if done[1] else redirect(url_for("users.show", user_id=user_id))
-    return render_template("users/grant.html", form=form, account=account), 422 if form.is_submitted() else 200
+    return render_template("users/grant.html", form=form, account=account), 422 if form.errors else 200
 
 
 @bp.route("/posts/<int:post_id>/end", methods=["GET", "POST"])
@@ -117,7 +117,7 @@ def end_post(post_id: int) -> Answer:
             flash(words.post_ended(account.name, form.to_on.data, done))
             return redirect(url_for("users.show", user_id=account.id))
     return render_template("users/end_post.html", form=form, account=account, held=post, now=clock.now(),
-                           deputies=deputies(post_id, clock.today())), 422 if form.is_submitted() else 200
+                           deputies=deputies(post_id, clock.today())), 422 if form.errors else 200
 
 
 @bp.route("/posts/<int:post_id>/withdraw", methods=["GET", "POST"])
@@ -131,7 +131,7 @@ def withdraw_post(post_id: int) -> Answer:
             flash(_("The grant of the post to %(name)s was withdrawn.", name=account.name))
             return redirect(url_for("users.show", user_id=account.id))
     return render_template("users/withdraw_post.html", form=form, account=account,
-                           held=post), 422 if form.is_submitted() else 200
+                           held=post), 422 if form.errors else 200
 
 
 def _told_once(user_id: int, password: str) -> str:

@@ -6,17 +6,18 @@ from typing import Any, Final
 from flask import request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import IntegerField
+from wtforms import FieldList, IntegerField
 from wtforms import StringField as OneLine
 from wtforms import TextAreaField as ManyLines
-from wtforms.validators import DataRequired, InputRequired, Length, StopValidation
+from wtforms.validators import DataRequired, InputRequired, Length, StopValidation, ValidationError
 from wtforms.widgets import HiddenInput
 
 from ...domain.errors import RuleBroken
 from ...domain.limits import REASON
 from ...domain.names import clean_name
 from ...domain.typed_text import clean_text
-from .rules import tell
+from ..marks import gap
+from .rules import At, tell
 
 
 class _Failed:
@@ -68,8 +69,12 @@ class TextAreaField(ManyLines):
 class LookFirstForm(FlaskForm):
     """The form of an act. What was kept over a log-in comes back to it filled in, and is done by a click of its own."""
 
+    @property
+    def is_looked_at(self) -> bool:
+        return LOOK in request.form
+
     def validate_on_submit(self, extra_validators: Any = None) -> bool:
-        return super().validate_on_submit(extra_validators) and LOOK not in request.form
+        return super().validate_on_submit(extra_validators) and not self.is_looked_at
 
 
 class VersionedForm(LookFirstForm):
@@ -82,3 +87,10 @@ def reason_field(label: object, *, is_required: bool) -> TextAreaField:
     """A short statement that is kept in the log."""
     needed = [DataRequired()] if is_required else []
     return TextAreaField(label, [*needed, Length(max=REASON)], render_kw={"rows": 3})
+
+
+def sum_up(rows: FieldList, wrong: list[str]) -> None:
+    """The sentences stand at the fields; the list itself says where to look, and leads to the first of them."""
+    if wrong:
+        rows.errors = []
+        raise ValidationError(At(gap().join(wrong), next(part for row in rows for part in row.form if part.errors)))

@@ -11,7 +11,7 @@ from ...domain.document_text import MAX_DOCUMENT_CHARACTERS
 from ...domain.limits import ROUND_NAME
 from ...domain.selection import Choice
 from ...services.documents import READABLE
-from . import StringField, TextAreaField
+from . import LookFirstForm, StringField, TextAreaField
 
 _CHOICES = {choice.value: choice for choice in Choice}
 ITEM = "item-"
@@ -33,7 +33,7 @@ class DocumentForm(FlaskForm):
         return is_valid
 
 
-class ImportForm(FlaskForm):
+class ImportForm(LookFirstForm):
     """One group of radio buttons an item, named `item-<path>`."""
 
     def choices(self) -> dict[str, Choice]:

@@ -1,23 +1,22 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
 from ...domain.settings import SETTINGS, Whole
 from .. import setting_words
-from . import WholeField, reason_field
+from . import LookFirstForm, WholeField, reason_field
 
 
-class NumberForm(FlaskForm):
+class NumberForm(LookFirstForm):
     seen = HiddenField()
     value = WholeField(_l("New value"), [InputRequired()])
     reason = reason_field(_l("Reason"), is_required=True)
 
 
-class ChoiceForm(FlaskForm):
+class ChoiceForm(LookFirstForm):
     seen = HiddenField()
     value = RadioField(_l("New value"), [InputRequired(_l("Choose one."))])
     reason = reason_field(_l("Reason"), is_required=True)

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
@@ -13,12 +12,12 @@ from ...domain.limits import UNIT_NAME
 from ...domain.vocabulary import UnitKind
 from ...queries.unit_tree import UnitNode
 from ..labels import choices
-from . import StringField, VersionedForm, reason_field
+from . import LookFirstForm, StringField, VersionedForm, reason_field
 from .rounds import optional_key
 from .users import unit_choices
 
 
-class UnitForm(FlaskForm):
+class UnitForm(LookFirstForm):
     name = StringField(_l("Name of the unit"), [DataRequired(), Length(max=UNIT_NAME)])
     kind = SelectField(_l("Kind"), [InputRequired()], choices=lambda: choices(UnitKind))
     parent_id = SelectField(_l("Parent unit"), coerce=optional_key)

@@ -20,7 +20,7 @@ from ...services.account_pages import AT_ONCE
 from ..keys import LARGEST_KEY
 from ..labels import choices, label
 from ..marks import bracketed
-from . import StringField, VersionedForm, reason_field
+from . import LookFirstForm, StringField, VersionedForm, reason_field
 from .rounds import optional_key
 
 STANDINGS = {Standing.ACTIVE: _l("Active"), Standing.INACTIVE: _l("Deactivated"),
@@ -29,7 +29,7 @@ STANDINGS = {Standing.ACTIVE: _l("Active"), Standing.INACTIVE: _l("Deactivated")
 CHOOSE = SelectChoice("", _l("Please choose"))
 
 
-class AccountForm(FlaskForm):
+class AccountForm(LookFirstForm):
     name = StringField(_l("Name"), [DataRequired(), Length(max=USER_NAME)], render_kw={"autocomplete": "off"})
     login = StringField(_l("Log-in name"), [DataRequired(), Length(max=LOGIN_LENGTH)], render_kw={"autocomplete": "off"})
 
@@ -50,7 +50,7 @@ def seen_version(value: str) -> tuple[int, int]:
     return min(int(found[1]), LARGEST_KEY), int(found[2])
 
 
-class RenewForm(FlaskForm):
+class RenewForm(LookFirstForm):
     pick = SelectMultipleField(_l("Accounts"), [
         InputRequired(_l("Tick at least one account.")),
         Length(max=AT_ONCE, message=_l("At most %(max)s accounts at once."))], coerce=seen_version,
@@ -58,7 +58,7 @@ class RenewForm(FlaskForm):
     reason = reason_field(_l("Reason"), is_required=True)
 
 
-class PostForm(FlaskForm):
+class PostForm(LookFirstForm):
     role = SelectField(_l("Post"), [InputRequired()], choices=lambda: [CHOOSE, *choices(Role)])
     unit_id = SelectField(_l("Unit"), [InputRequired()], coerce=optional_key)
     from_on = DateField(_l("From"), [InputRequired()])
