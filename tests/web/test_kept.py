@@ -126,7 +126,7 @@ def test_whatever_can_be_sent_is_an_act_or_known_to_be_none(shared_app: Flask):
 def test_each_act_names_what_it_is_about_as_far_as_it_is_seen(app: Flask, world: World):
     u, p = world.users, world.posts
     task_id = make(app, lambda: a_task(world, a_round(world), State.IN_PROGRESS))
-    foreign_id = make(app, lambda: a_task(world, a_round(world, suffix="_b"), State.IN_PROGRESS, suffix="_b"))
+    foreign_id = make(app, lambda: a_task(world, a_round(world, suffix="_b", code="XC2026-02"), suffix="_b"))
     part_id = make(app, lambda: db.session.get_one(Task, task_id).lead.id)
     cases = {
         ("supervisor", "task_acts.part_act", "task_id", task_id): ("健全议事规则", "", "云岭区教育局"),
