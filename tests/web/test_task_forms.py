@@ -171,7 +171,9 @@ def test_the_draft_form_keeps_what_was_typed_and_grows_without_script(app: Flask
     round_id = make(app, lambda: a_round(world))
     path, typed = f"/rounds/{round_id}/tasks/new", {"title": "题", "mode": "timed", "measures-0-text": "修订制度",
                                                     "lead_unit_id": world.units["health"]}
+    place, = set(re.findall(r'name="add" value="\d" formaction="#([\w-]+)"', desk.get("supervisor", path)))
     page = desk.post("supervisor", path, 200, **typed, add="1")
+    assert f'id="{place}"' in page and f'id="{place}"' not in desk.get("supervisor", path), "it leads to the new row"
     assert len(re.findall(r'name="measures-\d+-text"', page)) == 4
     assert "修订制度" in page
     assert 'role="alert"' not in page
