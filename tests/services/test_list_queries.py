@@ -13,7 +13,7 @@ from flask import Flask
 from tests.databases import Backend
 from tests.factories import World, a_round
 from tracker import clock
-from tracker.domain.breakdown import LATE, age
+from tracker.domain.breakdown import LATE, Age, age
 from tracker.domain.errors import NotAllowed
 from tracker.domain.figures import GRADES_OF, NOT_OWED
 from tracker.domain.lights import light, light_bounds, worst
@@ -247,7 +247,7 @@ def questions(dice: random.Random, world: World) -> list[Filters]:
         "since": [TODAY - dt.timedelta(5)], "until": [TODAY + dt.timedelta(5)]}
     each = [Filters(**{name: value}) for name, choices in values.items() for value in choices]
     mixed = [Filters(**{name: dice.choice(values[name]) for name in dice.sample(list(values), 2)}) for _ in range(5)]
-    counted = [Filters(counted=word) for word in dice.sample(list(Counted), 7)]
+    counted = [Filters(counted=word) for word in dice.sample([*Counted, *Grade, *Age], 7)]
     alone = Filters(unit=world.units["education"], alone=True)
     return [Filters(), Filters(round=values["round"][0], category=OUTSIDE), alone, *counted, *dice.sample(each, 8), *mixed]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from ..domain.breakdown import age, deadlines_late
+from ..domain.breakdown import LATE, Age, age, deadlines_late
 from ..domain.errors import NotAllowed
 from ..domain.lights import light_bounds
 from ..domain.permissions import Ability, Actor
@@ -19,7 +19,7 @@ from . import task_list_keys as keys
 from .calendar import work_calendar
 from .list_choices import understood
 from .list_page import cut
-from .task_list_filter import STEPS, Filters, Order, Place
+from .task_list_filter import Filters, Order, Place
 from .task_list_reach import Facts, facts, parameters
 from .task_list_rows import TaskRow, rows_of, typed_in
 
@@ -125,8 +125,8 @@ def _ask(actor: Actor, filters: Filters, order: Order, today: dt.date, picked: S
 
 def _so_late(filters: Filters, today: dt.date, calendar: WorkCalendar) -> dict[str, object]:
     """A held clock is as late as on its own day, so that no range of dates says which are meant."""
-    step = filters.counted and STEPS.get(filters.counted)
-    if not step:
+    step = filters.counted
+    if not isinstance(step, Age) or step not in LATE:
         return {}
     held = sa.select(Deadline.id, Deadline.deadline_on, Deadline.held_on).where(
         Deadline.kind == DeadlineKind.FINAL, Deadline.state == DeadlineState.HELD, Deadline.deadline_on < today,

@@ -4,8 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..domain.breakdown import LATE
-from ..domain.vocabulary import Light, Mode, RoundKind, State
+from ..domain.breakdown import Age
+from ..domain.vocabulary import Grade, Light, Mode, RoundKind, State
 from .categories import Category
 
 
@@ -16,26 +16,15 @@ class Sort(StrEnum):
 
 
 class Counted(StrEnum):
-    """As what a task is counted in the figures of its round (domain/breakdown.py): overdue goes by the lead's final
-    deadline alone, whatever the light says. From NOT_DUE on they are its ages."""
+    """Sums of the figures of a round (domain/figures.py). Overdue goes by the lead's final deadline alone, whatever the
+    light says."""
 
     OWED = "owed"
-    COMPLETED = "completed"
-    BASIC = "basic"
-    ONGOING = "ongoing"
     UNFINISHED = "unfinished"
     OVERDUE = "overdue"
-    NOT_DUE = "not_due"
-    DUE_SOON = "due_soon"
-    LATE_5 = "late_5"
-    LATE_10 = "late_10"
-    LATE_20 = "late_20"
-    LATE_MORE = "late_more"
-    HELD = "held"
-    NO_DATE = "no_date"
 
 
-STEPS = {Counted(step): step for step in LATE}
+AsCounted = Counted | Grade | Age  # how a task is counted on the page of its round: in a sum, by its result, by its age
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +35,7 @@ class Filters:
     round: int | None = None
     unit: int | None = None
     alone: bool = False
-    counted: Counted | None = None
+    counted: AsCounted | None = None
     state: State | None = None
     light: Light | None = None
     mode: Mode | None = None

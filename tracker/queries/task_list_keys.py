@@ -7,12 +7,14 @@ unit in reach if these are not many, otherwise from its end. CROSS JOIN is a pla
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
+from ..domain.breakdown import LATE, Age
 from ..domain.lights import WORST_FIRST
 from ..domain.permissions import Where
 from ..domain.vocabulary import Light, State
 from .categories import in_category
-from .task_list_filter import STEPS, Counted, Filters, Order, Place, Sort
+from .task_list_filter import Counted, Filters, Order, Place, Sort
 from .task_list_reach import CLOCK, IN_ORGAN, IN_TEAM, KNOWN, LEADS, Facts
 
 FEW = 1000
@@ -40,13 +42,13 @@ GRADED = ("(t.state IN ('closed', 'sustained') AND EXISTS (SELECT 1 FROM closure
           "AND c.undone_at IS NULL AND c.grade = :counted AND NOT EXISTS (SELECT 1 FROM closure higher "
           "WHERE higher.task_id = t.id AND higher.undone_at IS NULL AND higher.level > c.level)))")
 SO_LATE = f"({RUNS} AND d.deadline_on BETWEEN :late_from AND :late_to OR {HELD} AND d.id IN :held)"
-COUNTED = {  # as queries/round_figures, which a test compares
+COUNTED: dict[StrEnum, str] = {  # as queries/round_figures, which a test compares
     Counted.OWED: "t.state NOT IN ('draft', 'cancelled')", Counted.OVERDUE: OF_FINAL[Light.RED],
     Counted.UNFINISHED: f"{ALIVE} AND t.state <> 'draft'",
-    Counted.NOT_DUE: f"{RUNS} AND d.deadline_on > :yellow_to",
-    Counted.DUE_SOON: f"{RUNS} AND d.deadline_on BETWEEN :today AND :yellow_to",
-    **dict.fromkeys(STEPS, SO_LATE), Counted.HELD: OF_FINAL[Light.WAITING],
-    Counted.NO_DATE: f"{ALIVE} AND t.state <> 'draft' AND d.id IS NULL"}
+    Age.NOT_DUE: f"{RUNS} AND d.deadline_on > :yellow_to",
+    Age.DUE_SOON: f"{RUNS} AND d.deadline_on BETWEEN :today AND :yellow_to",
+    **dict.fromkeys(LATE, SO_LATE), Age.HELD: OF_FINAL[Light.WAITING],
+    Age.NO_DATE: f"{ALIVE} AND t.state <> 'draft' AND d.id IS NULL"}
 NEWEST_CYCLE = "NOT EXISTS (SELECT 1 FROM task later WHERE later.reopens_task_id = t.id)"
 
 
@@ -202,7 +204,7 @@ def _narrow(facts: Facts, filters: Filters, picked: Sequence[int]) -> list[Way]:
     if filters.unit:
         return [Way("unit_ancestor a CROSS JOIN task_unit l CROSS JOIN task t",
                     "a.ancestor_id = :unit AND l.unit_id = a.unit_id AND l.is_lead AND t.id = l.task_id")]
-    if facts.wheres != (Where.PART,) and filters.counted in (Counted.OVERDUE, *STEPS):
+    if facts.wheres != (Where.PART,) and filters.counted in (Counted.OVERDUE, *LATE):
         return [_from_clock(f"d.kind = 'final' AND d.{DAYS_OF[Light.RED]}")]
     if facts.wheres != (Where.PART,) and filters.light in DAYS_OF:
         days = DAYS_OF[filters.light]

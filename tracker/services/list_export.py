@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import IO
 
+from ..domain.breakdown import Age
 from ..domain.permissions import Actor
 from ..domain.vocabulary import Grade, State
 from ..queries import deadline_list, finding_list, finding_list_keys, overdue_filter, task_list, task_list_filter
@@ -20,11 +21,11 @@ from ..reports import words
 TASKS, FINDINGS, DEADLINES = "任务清单", "问题清单", "时限清单"
 _STANDINGS = {Standing.RUNNING: "计时中", Standing.HELD: "计时中止", Standing.DUE_SOON: "临期",
               Standing.OVERDUE: "逾期"}
-_COUNTED = {
+_COUNTED: dict[Counted | Age, str] = {
     Counted.OWED: "应整改", Counted.UNFINISHED: words.UNFINISHED, Counted.OVERDUE: "逾期",
-    Counted.NOT_DUE: "剩余7个工作日以上", Counted.DUE_SOON: "剩余不超过7个工作日", Counted.LATE_5: "逾期5个工作日以内",
-    Counted.LATE_10: "逾期6至10个工作日", Counted.LATE_20: "逾期11至20个工作日", Counted.LATE_MORE: "逾期20个工作日以上",
-    Counted.HELD: "停止计时（待核查或挂账）", Counted.NO_DATE: "无整改时限"}
+    Age.NOT_DUE: "剩余7个工作日以上", Age.DUE_SOON: "剩余不超过7个工作日", Age.LATE_5: "逾期5个工作日以内",
+    Age.LATE_10: "逾期6至10个工作日", Age.LATE_20: "逾期11至20个工作日", Age.LATE_MORE: "逾期20个工作日以上",
+    Age.HELD: "停止计时（待核查或挂账）", Age.NO_DATE: "无整改时限"}
 BELOW = "（含下级）"
 Said = list[tuple[str, str]]
 Value = str | int | dt.date | None
@@ -44,7 +45,7 @@ def write_tasks(actor: Actor, filters: task_list_filter.Filters, order: task_lis
     f = understood(filters, known.unknown)
     said: Said = [
         *named("轮次", f.round, known.rounds), *named("牵头单位", f.unit, known.path, "" if f.alone else BELOW),
-        *word("统计口径", f.counted and (_COUNTED.get(f.counted) or words.GRADES[Grade(f.counted)])),
+        *word("统计口径", f.counted and (words.GRADES[f.counted] if isinstance(f.counted, Grade) else _COUNTED[f.counted])),
         *word("状态", f.state and words.STATES[f.state]), *word("亮灯", f.light and words.LIGHTS[f.light]),
         *word("整改方式", f.mode and words.MODES[f.mode]), *_category(f.category, known.categories),
         *word("轮次类型", f.kind and words.KINDS[f.kind]), *_days(f.since, f.until), *word("编号或标题含", f.text),

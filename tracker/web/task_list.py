@@ -2,10 +2,11 @@
 
 from flask import Blueprint, g
 
+from ..domain.breakdown import Age
 from ..domain.permissions import POLICY
-from ..domain.vocabulary import Action, Grade, Light, Mode, RoundKind, State
+from ..domain.vocabulary import Action, Light, Mode, RoundKind, State
 from ..queries import task_list
-from ..queries.task_list_filter import Counted, Filters, Sort
+from ..queries.task_list_filter import AsCounted, Counted, Filters, Sort
 from ..queries.task_list_reach import Facts
 from ..services import list_export
 from . import list_words as words
@@ -47,10 +48,11 @@ def chips(f: Filters, facts: Facts) -> dict[str, object]:
     }
 
 
-def counted_as(word: Counted) -> str:
-    own = {Counted.OWED: _("To be rectified"), Counted.UNFINISHED: _("Unfinished"), Counted.OVERDUE: _("Overdue"),
-           **{Counted(age): str(text) for age, text in AGES.items()}}
-    return own.get(word) or words.label_of(Grade(word))
+def counted_as(word: AsCounted) -> str:
+    if isinstance(word, Age):
+        return str(AGES[word])
+    own = {Counted.OWED: _("To be rectified"), Counted.UNFINISHED: _("Unfinished"), Counted.OVERDUE: _("Overdue")}
+    return own[word] if isinstance(word, Counted) else words.label_of(word)
 
 
 def _form(asked: Tasks, facts: Facts) -> TaskFilterForm:

@@ -122,8 +122,8 @@ class Reader:
         return Asked(filters, order, place, tuple(self.said.items()), tuple(self.wrong), picks, self.crossed)
 
 
-def one_of(words: type[StrEnum]) -> Understand:
-    return lambda raw: words(raw) if raw in list(words) else None
+def one_of(*kinds: type[StrEnum]) -> Understand:
+    return lambda raw: next((kind(raw) for kind in kinds if raw in list(kind)), None)
 
 
 def number(least: int = 1, most: int = LARGEST_KEY) -> Understand:

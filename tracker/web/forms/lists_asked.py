@@ -5,7 +5,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ...domain.vocabulary import DeadlineKind, Light, Mode, RoundKind, State
+from ...domain.breakdown import Age
+from ...domain.vocabulary import DeadlineKind, Grade, Light, Mode, RoundKind, State
 from ...queries import deadline_list, finding_list_keys, overdue_filter, task_list_filter
 from ...queries.categories import OUTSIDE
 from ...queries.deadline_list import Standing
@@ -27,7 +28,7 @@ def read_tasks(args: Mapping[str, str]) -> Tasks:
     r, sorts = Reader(args), task_list_filter.Sort
     filters = task_list_filter.Filters(
         round=r.take("round", number()), unit=r.take("unit", number()), alone=r.take("alone", lists.is_set, False),
-        counted=r.take("counted", one_of(task_list_filter.Counted)), state=r.take("state", one_of(State)),
+        counted=r.take("counted", one_of(task_list_filter.Counted, Grade, Age)), state=r.take("state", one_of(State)),
         light=r.take("light", one_of(Light)), mode=r.take("mode", one_of(Mode)), category=r.take("category", _category),
         kind=r.take("kind", one_of(RoundKind)), **_days(r), text=r.take("text", lists.text, ""))
     sort = r.take("sort", one_of(sorts), sorts.NEWEST)
