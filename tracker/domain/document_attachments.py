@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from .document_contents import is_entry
 from .document_end import is_date, is_end, is_signature, signed_lines
 from .document_titles import is_title
-from .enumerators import Kind, find_marks, starts_item
+from .enumerators import Kind, find_marks, first_mark, starts_item
 
 _LABEL = re.compile(r"附 ?[件表] ?(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})?(?P<stop> ?[:：.．、] ?| |$)(?P<name>.*)")
 _LIST = re.compile(r"附 ?[件表](?: ?[:：]| ?\d{0,2} ?[.．、:：]?$| ?\d{1,2} ?[.．、:： ])")
@@ -68,8 +68,8 @@ class Attachments:
 
     def _counts_anew(self, at: int) -> bool:
         """From 1; what counts from 一、 may as well be another document."""
-        mark = next(find_marks(self._texts[self._next_item[at]][:12], 0))
-        return mark.ordinal == 1 and mark.kind is not Kind.CHAPTER
+        mark = first_mark(self._texts[self._next_item[at]])
+        return mark is not None and mark.ordinal == 1 and mark.kind is not Kind.CHAPTER
 
 
 def _nearest(texts: Sequence[str], is_meant: Callable[[str], bool]) -> list[int]:
@@ -96,5 +96,5 @@ def _list_end(texts: Sequence[str], at: int) -> int:
 
 
 def _is_file_name(text: str, number: int) -> bool:
-    mark = next(find_marks(text[:8], 0), None)
-    return mark is not None and (mark.start, mark.kind, mark.ordinal) == (0, Kind.POINT, number) and is_entry(text)
+    mark = first_mark(text)
+    return mark is not None and (mark.kind, mark.ordinal) == (Kind.POINT, number) and is_entry(text)

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from .enumerators import Kind, find_marks, starts_item
+from .enumerators import Kind, find_marks, first_mark, starts_item
 
 _LEADER = re.compile(r"(?:[.．…·・]{3,}|(?:[.．·] ){3,})\s*[-—(（]?\s*\d{0,4}\s*[-—)）]?$")
 _LONGEST_ENTRY = 200  # with its dots
@@ -16,8 +16,8 @@ _TAIL = 40  # leaders and page number
 
 def bare(text: str) -> str:
     """The words alone, without enumerator and page number, to compare an entry with the heading it stands for."""
-    mark = next(find_marks(text[:12], 0), None)
-    text = text[mark.end :] if mark and mark.start == 0 else text
+    mark = first_mark(text)
+    text = text[mark.end :] if mark else text
     return re.sub(r"\W", "", text[:-_TAIL] + _PAGE.sub("", text[-_TAIL:]))
 
 
@@ -32,8 +32,8 @@ def is_leader(text: str) -> bool:
 
 
 def _begins(text: str) -> tuple[Kind, int] | None:
-    mark = next(find_marks(text[:12], 0), None)
-    return (mark.kind, mark.ordinal) if mark and mark.start == 0 else None
+    mark = first_mark(text)
+    return (mark.kind, mark.ordinal) if mark else None
 
 
 def _stands_again(entry: str, line: str) -> bool:

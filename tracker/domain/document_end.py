@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from .document_contents import is_entry
 from .document_text import Paragraph
-from .enumerators import find_marks, starts_item
+from .enumerators import first_mark, starts_item
 from .outline_purpose import LACKING, Purpose, announced_by_title
 
 LINE_LENGTH = 60  # of a title or a signature
@@ -93,11 +93,11 @@ def _before_closing(paragraphs: Sequence[Paragraph], end: int) -> int:
     start = end
     while start and _CLOSING.match(paragraphs[start - 1].text[:_CLOSING_WITHIN]):
         start -= 1
-    item = next((p.text for p in reversed(paragraphs[:start]) if starts_item(p.text)), None)
-    if item is None:
+    item, mark = next(((p.text, mark) for p in reversed(paragraphs[:start]) if (mark := first_mark(p.text))), ("", None))
+    if mark is None:
         return end
     if not is_entry(item):
         return start
-    heading = item[next(find_marks(item[:12], 0)).end :].strip()
+    heading = item[mark.end :].strip()
     stands_alone = item == paragraphs[start - 1].text and not LACKING.search(heading)
     return end if stands_alone or announced_by_title(heading, None) in _OWN_CLOSING else start

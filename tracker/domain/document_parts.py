@@ -11,7 +11,7 @@ from .document_contents import is_contents_of
 from .document_end import is_end, without_end
 from .document_text import Aside, Paragraph
 from .document_titles import find_title, glued_title, is_first_half, is_title
-from .enumerators import Kind, find_marks, starts_item
+from .enumerators import Kind, first_mark, starts_item
 
 _HEAD = 12  # a title stands among the first paragraphs
 
@@ -31,8 +31,8 @@ class Part:
 
 def _opens_chapter(paragraph: Paragraph) -> int:
     """The number of the chapter (一、 二、) that the paragraph begins, or 0."""
-    mark = next(find_marks(paragraph.text[:8], 0), None)
-    return mark.ordinal if mark and mark.start == 0 and mark.kind is Kind.CHAPTER else 0
+    mark = first_mark(paragraph.text)
+    return mark.ordinal if mark and mark.kind is Kind.CHAPTER else 0
 
 
 def _starts(paragraphs: Sequence[Paragraph], attached: Attachments) -> list[int]:

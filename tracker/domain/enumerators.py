@@ -149,7 +149,11 @@ def find_marks(text: str, paragraph: int, wraps: frozenset[int] = frozenset()) -
             yield mark
 
 
+def first_mark(text: str) -> Mark | None:
+    """The enumerator that the text begins with, whatever the sequence says about it later."""
+    mark = next(find_marks(text[:12], 0), None)
+    return mark if mark and mark.start == 0 else None
+
+
 def starts_item(text: str) -> bool:
-    """The text begins with an enumerator, whatever the sequence says about it later."""
-    first = next(find_marks(text[:12], 0), None)
-    return first is not None and first.start == 0
+    return first_mark(text) is not None
